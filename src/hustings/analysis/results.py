@@ -1,0 +1,239 @@
+"""An election as a whole: votes, shares, seats and their changes, by party, and by region or nation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+from hustings.almanac.open import Almanac
+from hustings.analysis.baseline import kind_of_basis, label_of_basis
+from hustings.analysis.control import Council, council
+from hustings.errors import BadInput, NotKnown, UnknownName
+from hustings.ids import is_id, parse
+
+__all__ = ["PartyTotal", "Results", "Scope", "results", "seat_table"]
+
+Scope = Literal["party", "region", "nation"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyTotal:
+    """A party's totals; ``share`` of all valid votes, changes on the baseline, ``None`` where it names no such party."""
+
+    party: str
+    votes: int
+    share: float
+    seats: int
+    candidates: int
+    share_change: float | None
+    seat_change: int | None
+
+    def to_json(self) -> dict[str, object]:
+        """As in the contract of ``results``."""
+        return {
+            "party": self.party,
+            "votes": self.votes,
+            "share": round(self.share, 6),
+            "seats": self.seats,
+            "candidates": self.candidates,
+            "share_change": None if self.share_change is None else round(self.share_change, 6),
+            "seat_change": self.seat_change,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """An election's totals. ``groups``: the same by region or nation, where asked for."""
+
+    election: str
+    name: str
+    contests: int
+    declared: int
+    seats: int
+    electorate: int | None
+    valid: int
+    baseline: str | None
+    baseline_label: str | None
+    totals: tuple[PartyTotal, ...]
+    groups: Mapping[str, tuple[PartyTotal, ...]] = field(default_factory=dict)
+    council: Council | None = None
+    sources: tuple[str, ...] = ()
+
+    @property
+    def turnout(self) -> float | None:
+        """Valid votes over electorate."""
+        return self.valid / self.electorate if self.electorate else None
+
+    def to_json(self) -> dict[str, object]:
+        """The contract of ``hustings results --json``."""
+        made: dict[str, object] = {
+            "election": self.election,
+            "name": self.name,
+            "contests": self.contests,
+            "declared": self.declared,
+            "seats": self.seats,
+            "electorate": self.electorate,
+            "valid": self.valid,
+            "turnout": None if self.turnout is None else round(self.turnout, 6),
+            "totals": [each.to_json() for each in self.totals],
+            "baseline": self.baseline,
+            "sources": list(self.sources),
+        }
+        if self.groups:
+            made["groups"] = {name: [each.to_json() for each in rows] for name, rows in self.groups.items()}
+        if self.council is not None:
+            chamber = self.council.to_json()
+            made.update({key: chamber[key] for key in ("control", "chamber", "before_basis", "seats", "contested")})
+        return made
+
+
+def results(almanac: Almanac, election: str, by: Scope = "party") -> Results:
+    """The totals of an election, with changes on its baseline.
+
+    ``by`` adds the same for every region or nation. Raises :class:`~hustings.errors.UnknownName` for an election the
+    almanac does not know, and :class:`~hustings.errors.NotKnown` where it has neither results nor a composition.
+    """
+    facts = _facts(almanac, election)
+    contests = almanac.contests(election) if facts else pl.DataFrame()
+    chamber = _chamber(almanac, election)
+    if contests.is_empty():
+        if chamber is None:
+            raise NotKnown(
+                f"The almanac holds no results of {election}.", remedy="See “hustings almanac” for what it holds."
+            )
+        return _from_chamber(election, chamber)
+    assert facts is not None
+    seats = seat_table(almanac, election)
+    base = facts["baseline"] if isinstance(facts["baseline"], str) else None
+    past = _past(almanac, base) if base else None
+    electorate = int(contests["electorate"].sum()) if contests["electorate"].null_count() == 0 else None
+    return Results(
+        election=election,
+        name=str(facts["name"]),
+        contests=len(contests),
+        declared=seats.filter(pl.col("elected") > 0)["contest"].n_unique(),
+        seats=int(contests["seats"].sum()),
+        electorate=electorate,
+        valid=int(seats["votes"].sum() or 0),
+        baseline=base,
+        baseline_label=label_of_basis(base) if base else None,
+        totals=_totals(seats, past),
+        groups=_groups(almanac, seats, past, by),
+        council=chamber,
+        sources=tuple(contests["source"].unique().sort().to_list()),
+    )
+
+
+def seat_table(almanac: Almanac, election: str) -> pl.DataFrame:
+    """Every candidacy of an election with its area: ``contest, area, name, region, nation, candidate, party, votes, elected``."""
+    places = almanac.table("areas").select("area", "region", "nation")
+    contests = almanac.contests(election).select("contest", "area", "name").join(places, on="area", how="left")
+    rows = almanac.candidacies(election).select("contest", "candidate", "party", "votes", "elected")
+    return contests.join(rows, on="contest", maintain_order="left")
+
+
+def _facts(almanac: Almanac, election: str) -> dict[str, object] | None:
+    try:
+        return almanac.election(election)
+    except UnknownName as unknown:
+        if _chamber(almanac, election) is not None:
+            return None
+        if is_id(election) and parse(election).is_contest:
+            unknown.remedy = f"Is it one contest? Try “hustings contest {election}”."
+        raise
+
+
+def _chamber(almanac: Almanac, election: str) -> Council | None:
+    if not is_id(election):
+        return None
+    mine = parse(election)
+    if mine.kind != "local" or mine.organisation is None or mine.division is not None:
+        return None
+    try:
+        return council(almanac, mine.organisation, mine.day)
+    except (NotKnown, UnknownName):
+        return None
+
+
+def _past(almanac: Almanac, basis: str) -> pl.DataFrame:
+    """The baseline by area and party: ``area, region, nation, party, votes, elected`` (notional winners have elected 1)."""
+    if kind_of_basis(basis) == "actual":
+        return seat_table(almanac, basis)
+    places = almanac.table("areas").select("area", "region", "nation")
+    rows = almanac.table("notionals").filter(pl.col("basis") == basis).join(places, on="area", how="left")
+    first = pl.col("votes").rank("ordinal", descending=True).over("area") == 1
+    return rows.with_columns(first.cast(pl.Int64).alias("elected"))
+
+
+def _totals(seats: pl.DataFrame, past: pl.DataFrame | None) -> tuple[PartyTotal, ...]:
+    now = _sums(seats)
+    before = {row["party"]: row for row in _sums(past).iter_rows(named=True)} if past is not None else {}
+    valid = int(now["votes"].sum() or 0)
+    valid_before = sum(row["votes"] for row in before.values())
+    made = []
+    for row in now.iter_rows(named=True):
+        old = before.get(row["party"])
+        share = row["votes"] / valid if valid else 0.0
+        made.append(
+            PartyTotal(
+                party=row["party"],
+                votes=row["votes"],
+                share=share,
+                seats=row["elected"],
+                candidates=row["candidates"],
+                share_change=share - old["votes"] / valid_before if old and valid_before else None,
+                seat_change=None if past is None else row["elected"] - (old["elected"] if old else 0),
+            )
+        )
+    return tuple(made)
+
+
+def _sums(rows: pl.DataFrame) -> pl.DataFrame:
+    """Votes, seats and candidates by party, most seats first, then most votes."""
+    return (
+        rows.group_by("party")
+        .agg(pl.col("votes").sum(), pl.col("elected").sum(), pl.len().alias("candidates"))
+        .sort("elected", "votes", "party", descending=[True, True, False])
+    )
+
+
+def _groups(
+    almanac: Almanac, seats: pl.DataFrame, past: pl.DataFrame | None, by: Scope
+) -> dict[str, tuple[PartyTotal, ...]]:
+    if by == "party":
+        return {}
+    if by not in ("region", "nation"):
+        raise BadInput(f"Results are by party, region or nation, not by {by}.")
+    made = {}
+    for key in seats[by].drop_nulls().unique().sort().to_list():
+        name = str(almanac.areas.get(key, {}).get("name", key))
+        mine = past.filter(pl.col(by) == key) if past is not None else None
+        made[name] = _totals(seats.filter(pl.col(by) == key), mine)
+    return made
+
+
+def _from_chamber(election: str, chamber: Council) -> Results:
+    """A council of which only the composition is known, not its wards."""
+    valid = sum(each.votes or 0 for each in chamber.chamber)
+    totals = tuple(
+        PartyTotal(each.party, each.votes or 0, (each.votes or 0) / valid if valid else 0.0, each.elected or 0, 0, None,
+                   each.after - each.before if each.after is not None and each.before is not None else None)
+        for each in chamber.chamber
+    )  # fmt: skip
+    return Results(
+        election=election,
+        name=f"{chamber.name} council election, {chamber.day:%-d %B %Y}",
+        contests=0,
+        declared=0,
+        seats=chamber.contested,
+        electorate=None,
+        valid=valid,
+        baseline=chamber.before_basis,
+        baseline_label=chamber.before_basis,
+        totals=totals,
+        council=chamber,
+        sources=chamber.sources,
+    )

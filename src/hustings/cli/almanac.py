@@ -1,0 +1,195 @@
+"""``hustings almanac``: what is known, where it comes from, whether it holds together, and bringing in more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hustings.cli import show
+from hustings.cli.facts import almanac
+
+app = typer.Typer(help="What is known: tables, sources, checks, calendar, imports.", invoke_without_command=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+@app.callback()
+def tables(context: typer.Context, as_json: Json = False) -> None:
+    """What is known: every table with its rows; the commands below look closer.
+
+    Example: hustings almanac
+    """
+    if context.invoked_subcommand:
+        return
+    from hustings.almanac.schema import TABLES
+
+    facts = almanac()
+    held = [{"table": name, "rows": len(facts.table(name)), "row": each.row} for name, each in TABLES.items()]
+    if as_json:
+        show.say_json({"tables": held})
+        return
+    out = show.screen()
+    rows = [["Table", "Rows", "One row is"], *([str(each["table"]), f"{each['rows']:,}", str(each["row"])] for each in held)]
+    head, *body = show.columns(rows, "<><")
+    out.line(show.dim("".join(head)))
+    out.rule(WIDE)
+    for cells in body:
+        out.line(*cells)
+
+
+WIDE = 92
+
+
+@app.command()
+def verify(as_json: Json = False) -> None:
+    """Check every row: sums, majorities, papers, seats, codes, parties, sources, national totals.
+
+    Example: hustings almanac verify
+    """
+    import sys
+
+    from hustings.almanac.verify import CHECKS
+    from hustings.almanac.verify import verify as run
+
+    facts, out = almanac(), show.screen()
+    made = []
+    for place, name in enumerate(CHECKS, 1):
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\rChecking {name:<20} {place} of {len(CHECKS)}\x1b[K")
+        made += run(facts, [name])
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+    wrong = sum(len(each.findings) for each in made)
+    if as_json:
+        checks = [{"check": each.check, "what": each.what, "looked_at": each.looked_at,
+                   "findings": [{"table": one.table, "row": one.row, "message": one.message} for one in each.findings]}
+                  for each in made]  # fmt: skip
+        show.say_json({"passed": not wrong, "checks": checks})
+    else:
+        rows = [[each.check, f"{each.looked_at:,}", "holds" if not each.findings else f"{len(each.findings)} wrong", each.what]
+                for each in made]  # fmt: skip
+        for cells in show.columns(rows, "<><<"):
+            out.line(*cells)
+        for each in made:
+            for one in each.findings[:20]:
+                out.line(f"  {one.table}, {one.row}: {one.message}")
+            if len(each.findings) > 20:
+                out.line(f"  {each.check}: 20 of {len(each.findings)} shown")
+        out.line()
+        looked_at = sum(each.looked_at for each in made)
+        out.line(show.bold(f"{len(made)} checks over {looked_at:,} facts: {'all hold' if not wrong else f'{wrong} findings'}."))
+    if wrong:
+        raise typer.Exit(2)
+
+
+@app.command()
+def sources(as_json: Json = False) -> None:
+    """Where figures come from: publisher, licence and credit line of every source.
+
+    Example: hustings almanac sources
+    """
+    rows = almanac().table("sources").to_dicts()
+    if as_json:
+        show.say_json({"sources": rows})
+        return
+    out = show.screen()
+    for row in rows:
+        out.line(show.bold(row["source"]), f"  {row['publisher']}: {row['title']}")
+        out.line(f"    {row['licence']}. {row['credit']}")
+
+
+@app.command()
+def calendar(
+    election: Annotated[str | None, typer.Argument(help="An election id: its statutory timetable instead.")] = None,
+    as_json: Json = False,
+) -> None:
+    """When bodies were last elected, are next due and must be by law; or one election's statutory timetable.
+
+    Example: hustings almanac calendar parl.hartlepool.by.2021-05-06
+    """
+    from hustings.almanac.calendar import due, timetable
+
+    out = show.screen()
+    if election:
+        stones = timetable(election)
+        if as_json:
+            show.say_json({"election": election, "timetable": [each.to_json() for each in stones]})
+            return
+        out.line(show.bold(f"Timetable of {election}"))
+        for each in stones:
+            out.line(f"  {each.day:%a %-d %B %Y}".ljust(28), each.what)
+        return
+    rows = [each.to_json() for each in due(almanac().table("terms"))]
+    if as_json:
+        show.say_json({"due": rows})
+        return
+    table = [["Body", "Last", "Next due", "Latest lawful", "Under"]]
+    table += [[str(row["name"]), *(str(row[name] or "–") for name in ("last", "next_due", "latest", "citation"))] for row in rows]
+    head, *body = show.columns(table, "<<<<<")
+    out.line(show.dim("".join(head)))
+    out.rule(WIDE)
+    for cells in body:
+        out.line(*cells)
+
+
+@app.command("import")
+def bring_in(
+    file: Annotated[Path, typer.Argument(help="A file in a published layout: it is recognised by its columns.")],
+    layout: Annotated[str | None, typer.Option(help="The layout, where it cannot be told.")] = None,
+    column: Annotated[list[str] | None, typer.Option(help="A column of a polls file under our name, as con=Tories.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check a published file row by row and lay it over the almanac in your own folder: all of it or nothing.
+
+    Example: hustings almanac import HoC-GE2024-results-by-candidate.csv
+    """
+    from hustings.almanac.bring_in import import_file
+    from hustings.almanac.layers import own_folder, shipped_folder
+    from hustings.errors import BadInput
+
+    mapping = {}
+    for piece in column or []:
+        ours, equals, theirs = piece.partition("=")
+        if not equals:
+            raise BadInput(f"“{piece}” names no column.", remedy="Write --column con=Tories.")
+        mapping[ours] = theirs
+    made = import_file(file, own_folder(), layout=layout, mapping=mapping or None, tables=shipped_folder())
+    if as_json:
+        show.say_json(made.to_json())
+        return
+    out = show.screen()
+    for text in made.lines():
+        out.line(text)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="A query over the almanac’s tables, by their names.")],
+    as_json: Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead of a table.")] = False,
+) -> None:
+    """Ask the tables in SQL (Polars' dialect, reading only).
+
+    Example: hustings almanac sql "select party, sum(votes) from candidacies group by party order by 2 desc limit 5"
+    """
+    import sys
+
+    import polars as pl
+
+    from hustings.almanac.ask import ask
+
+    frame = ask(almanac(), query)
+    if as_json:
+        show.say_json({"columns": frame.columns, "rows": frame.to_dicts()})
+    elif csv:
+        from hustings.almanac.exports import write_csv
+
+        write_csv(frame.to_dicts(), frame.columns, sys.stdout)
+    else:
+        with pl.Config(tbl_rows=100, tbl_cols=30, tbl_hide_dataframe_shape=True, tbl_formatting="NOTHING", fmt_str_lengths=60,
+                       tbl_hide_column_data_types=True, tbl_width_chars=200, thousands_separator=True):  # fmt: skip
+            typer.echo(str(frame))
+        if len(frame) > 100:
+            typer.echo(f"100 of {len(frame):,} rows shown; --csv prints them all.")
