@@ -1,2 +1,57 @@
-"""Hustings: the open workbench for British elections, from the first poll to the last declaration."""
+"""Hustings: the open workbench for British elections, from the first poll to the last declaration.
+
+    >>> import hustings
+    >>> hustings.contest("parl.hartlepool.by.2021-05-06").frame()
+
+Every name is loaded when it is first used; ``import hustings`` alone is light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+# The public names and the modules that hold them.
+_HOMES = {
+    "Almanac": "hustings.almanac.open",
+    "HustingsError": "hustings.errors",
+    "contest": "hustings.verbs",
+    "council": "hustings.verbs",
+    "parse_id": "hustings.verbs",
+    "reservoirs": "hustings.verbs",
+    "results": "hustings.verbs",
+    "swing": "hustings.verbs",
+    "targets": "hustings.verbs",
+    "verify": "hustings.verbs",
+}
+
+if TYPE_CHECKING:
+    from hustings.almanac.open import Almanac
+    from hustings.errors import HustingsError
+    from hustings.verbs import contest, council, parse_id, reservoirs, results, swing, targets, verify
+
+__all__ = [
+    "Almanac",
+    "HustingsError",
+    "contest",
+    "council",
+    "parse_id",
+    "reservoirs",
+    "results",
+    "swing",
+    "targets",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'hustings' has no attribute {name!r}")
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

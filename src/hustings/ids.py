@@ -65,7 +65,9 @@ KINDS: dict[str, Kind] = {
 
 _SEGMENT = re.compile(r"[a-z0-9_]+(?:-[a-z0-9_]+)*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_SHAPE = "Ids are Democracy Club’s: kind.place.date, as in parl.hartlepool.by.2021-05-06; the date is the day of the poll."
+_SHAPE = (
+    "Ids are Democracy Club’s: kind.place.date, as in parl.hartlepool.by.2021-05-06; the date is the day of the poll."
+)
 
 
 def slugify(name: str) -> str:

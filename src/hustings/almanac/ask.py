@@ -18,6 +18,8 @@ def ask(almanac: Almanac, query: str) -> pl.DataFrame:
 
     Only the tables named in the query are read. Raises :class:`~hustings.errors.BadInput` with the engine's reason.
     """
+    if not re.match(r"\s*(select|with)\b", query, re.IGNORECASE):
+        raise BadInput("The almanac can only be asked, not changed.", remedy="Begin with SELECT or WITH.")
     words = set(re.findall(r"\w+", query.lower()))
     frames = {name: almanac.table(name) for name in TABLES if name in words}
     if not frames:
@@ -26,7 +28,9 @@ def ask(almanac: Almanac, query: str) -> pl.DataFrame:
         with pl.SQLContext(frames=frames, eager=True) as context:
             answer = context.execute(query)
     except pl.exceptions.PolarsError as error:
-        raise BadInput(f"The query cannot be answered: {str(error).splitlines()[0]}.", remedy="See docs/tables.md.") from None
+        raise BadInput(
+            f"The query cannot be answered: {str(error).splitlines()[0]}.", remedy="See docs/tables.md."
+        ) from None
     if not isinstance(answer, pl.DataFrame):
         raise BadInput("The query gives no rows.")
     return answer

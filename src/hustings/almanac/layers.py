@@ -21,7 +21,7 @@ from hustings.almanac.schema import TABLES, Table
 from hustings.errors import BadFile, BadInput
 from hustings.ids import ElectionId
 
-__all__ = ["FolderLayer", "Layer", "SqliteLayer", "layers_at", "lay_over", "own_folder", "shipped", "shipped_folder"]
+__all__ = ["FolderLayer", "Layer", "SqliteLayer", "lay_over", "layers_at", "own_folder", "shipped", "shipped_folder"]
 
 _TYPES: dict[str, type[pl.DataType] | pl.DataType] = {
     "text": pl.String,
@@ -86,20 +86,37 @@ def _part_for(parts: Path, election: ElectionId) -> list[Path]:
 def _read_csv(path: Path, table: Table) -> pl.DataFrame:
     schema = frame_schema(table)
     try:
-        frame = pl.read_csv(path, schema_overrides=schema, truncate_ragged_lines=False)
+        frame = pl.read_csv(
+            path, schema_overrides=schema, infer_schema=table.spread is not None, infer_schema_length=None
+        )
     except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
         why = str(error).splitlines()[0]
         raise BadFile(
             f"not a readable {table.name} table ({why})",
             file=str(path),
-            remedy=f"Its columns are {', '.join(schema)}; see “hustings almanac sources” and docs/tables.md.",
+            remedy=f"Its columns are {', '.join(schema)}; see docs/tables.md.",
         ) from None
+    if table.spread is not None and table.spread[0] not in frame.columns:
+        frame = _gathered(frame, table, path)
     strange = [name for name in frame.columns if name not in schema]
     missing = [column.name for column in table.columns if column.needed and column.name not in frame.columns]
     if strange or missing:
         what = f"has no column “{missing[0]}”" if missing else f"has a column “{strange[0]}” that is not known"
         raise BadFile(f"{table.name} {what}", file=str(path), row=1, remedy=f"Its columns are {', '.join(schema)}.")
     return _in_columns(frame, table)
+
+
+def _gathered(frame: pl.DataFrame, table: Table, path: Path) -> pl.DataFrame:
+    """A spread file in the columns of its table: a row for each filled cell."""
+    assert table.spread is not None
+    name, value = table.spread
+    kept = [column for column in frame.columns if column in frame_schema(table)]
+    spread = [column for column in frame.columns if column not in kept]
+    words = [column for column in spread if not frame[column].dtype.is_numeric() and frame[column].dtype != pl.Null]
+    if words:
+        raise BadFile(f"“{words[0]}” is not a column of numbers", file=str(path), row=1, field=words[0])
+    cast = frame.with_columns(pl.col(spread).cast(pl.Float64))
+    return cast.unpivot(spread, index=kept, variable_name=name, value_name=value).drop_nulls(value)
 
 
 def _in_columns(frame: pl.DataFrame, table: Table) -> pl.DataFrame:

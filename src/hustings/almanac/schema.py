@@ -1,7 +1,8 @@
 """The tables of the almanac: what one row is, its key, its columns and their types.
 
-Every table is a CSV file (or, where ``parts`` says so, a folder of them), UTF-8, comma-separated, with a header row.
-An empty cell means "not known"; nought is written 0. Dates are ISO (``2021-05-06``), times local (``2021-05-07T07:02``).
+Every table is a CSV file (contests and candidacies: a folder of them, by election), UTF-8, comma-separated, with a
+header row that leaves out columns which no row fills. An empty cell means "not known"; nought is written 0. Dates are
+ISO (``2021-05-06``), times local (``2021-05-07T07:02``).
 Shares are fractions between 0 and 1. Votes, electorates, papers and seats are integers.
 """
 
@@ -32,7 +33,9 @@ class Table:
 
     ``parts`` says how a table is divided into files: not at all, or by election (one file for each general election,
     one for each other kind of election). ``laid_over_by`` names the columns whose values a user's overlay replaces
-    whole: an overlay with one candidacy of a contest replaces all candidacies of that contest.
+    whole: an overlay with one candidacy of a contest replaces all candidacies of that contest. A ``spread`` table may
+    lie in a file with one column for each value of its first column, filled from its second: (party, share) as columns
+    con, lab, ld. Read, it always has the columns declared here.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Table:
     columns: tuple[Column, ...]
     parts: Literal["none", "election"] = "none"
     laid_over_by: tuple[str, ...] = ()
+    spread: tuple[str, str] | None = None
 
     @property
     def replaced_by(self) -> tuple[str, ...]:
@@ -69,7 +73,9 @@ def _columns(lines: str) -> tuple[Column, ...]:
 
 _LIST: tuple[Table, ...] = (
     Table(
-        "sources", "where figures come from", ("source",),
+        "sources",
+        "where figures come from",
+        ("source",),
         _columns("""
             source text!: short key used in every other table
             publisher text!: who published the figures
@@ -80,7 +86,9 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "parties", "a party (or a label that is none: ind, spk, other) under our own stable key", ("party",),
+        "parties",
+        "a party (or a label that is none: ind, spk, other) under our own stable key",
+        ("party",),
         _columns("""
             party text!: our key: con, lab, ld, ref, grn, snp, pc, ukip, dup, sf, ...
             name text!: full name today
@@ -93,9 +101,11 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "party_aliases", "a name or code of a party in one scheme, with dates", ("scheme", "alias", "from"),
+        "party_aliases",
+        "a name or code of a party in one scheme, with dates",
+        ("scheme", "alias", "from"),
         _columns("""
-            scheme text!: ec (Electoral Commission id), mnis, pa, library, library_column, register, council, teale, gla, polls, name
+            scheme text!: ec (Electoral Commission id), mnis, library, library_column, register, council, teale, gla
             alias text!: the code or name there, as printed
             party text! -> parties: our key
             from date: first day it was used (empty: not known)
@@ -105,10 +115,24 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "areas", "a place that elects somebody or holds such places, on one set of boundaries", ("area",),
+        "houses",
+        "a name under which a polling house has worked",
+        ("alias",),
+        _columns("""
+            alias text!: the name as printed
+            house text!: the house, under one name through renamings
+            from date: first day of the name
+            to date: last day of the name
+            source text! -> sources: source
+        """),
+    ),
+    Table(
+        "areas",
+        "a place that elects somebody or holds such places, on one set of boundaries",
+        ("area",),
         _columns("""
             area text!: the GSS code where there is one, else our own key (kind.set.slug)
-            kind text!: country, nation, region, constituency, council, combined_authority, police_area, senedd_constituency, sp_constituency, sp_region, gla_constituency, ward
+            kind text!: nation, region, constituency, council, ward, combined_authority, police_area, sp_region, ...
             name text!: official name
             slug text!: Democracy Club's slug, as in ballot ids
             boundary_set text: such as wpc-1997, wpc-2005, wpc-2010, wpc-2024
@@ -126,7 +150,9 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "overlaps", "how one area's people and addresses fall into another's", ("from_area", "to_area"),
+        "overlaps",
+        "how one area's people and addresses fall into another's",
+        ("from_area", "to_area"),
         _columns("""
             from_area text! -> areas: area on the earlier boundaries
             to_area text! -> areas: area on the later boundaries
@@ -138,8 +164,11 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "covariates", "one fact about the people of an area", ("area", "name"),
-        _columns("""
+        "covariates",
+        "one fact about the people of an area",
+        ("area", "name"),
+        spread=("name", "value"),
+        columns=_columns("""
             area text! -> areas: area
             name text!: leave, degree, muslim, owned, ... (listed in the docs)
             value number!: shares as fractions; densities as persons per hectare
@@ -148,7 +177,9 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "elections", "an election day of one kind of body", ("election",),
+        "elections",
+        "an election day of one kind of body",
+        ("election",),
         _columns("""
             election text!: Democracy Club election id, parl.2019-12-12, local.dudley.2021-05-06
             kind text!: parl, local, mayor, pcc, sp, senedd, gla, eu, nia
@@ -164,7 +195,10 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "contests", "one ballot paper", ("contest",), parts="election",
+        "contests",
+        "one ballot paper",
+        ("contest",),
+        parts="election",
         columns=_columns("""
             contest text!: Democracy Club ballot id
             election text! -> elections: election
@@ -186,7 +220,10 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "candidacies", "a candidate on a ballot paper (or a party's list)", ("contest", "candidate"), parts="election",
+        "candidacies",
+        "a candidate on a ballot paper (or a party's list)",
+        ("contest", "candidate"),
+        parts="election",
         laid_over_by=("contest",),
         columns=_columns("""
             contest text! -> contests: contest
@@ -202,14 +239,16 @@ _LIST: tuple[Table, ...] = (
             list_order integer: order on the paper or list
             sitting yes_no: was the sitting member when nominated
             former yes_no: had been a member before
-            gender text: as published
+            gender text: F or M, as published
             person text: Democracy Club person id
             mnis text: Parliament's member id
             source text! -> sources: source
         """),
     ),
     Table(
-        "corrections", "a figure that was declared or published wrong and later corrected", ("contest", "field", "candidate"),
+        "corrections",
+        "a figure that was declared or published wrong and later corrected",
+        ("contest", "field", "candidate"),
         columns=_columns("""
             contest text! -> contests: contest
             field text!: votes, valid, electorate, ...
@@ -222,7 +261,9 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "notionals", "a party's result at a past election restated on other boundaries", ("basis", "area", "party"),
+        "notionals",
+        "a party's result at a past election restated on other boundaries",
+        ("basis", "area", "party", "label"),
         laid_over_by=("basis", "area"),
         columns=_columns("""
             basis text!: parl.2019-12-12@wpc-2024
@@ -234,7 +275,9 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "notional_areas", "electorate of an area in a notional result", ("basis", "area"),
+        "notional_areas",
+        "electorate of an area in a notional result",
+        ("basis", "area"),
         columns=_columns("""
             basis text!: as in notionals
             area text! -> areas: area
@@ -243,7 +286,9 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "polls", "one poll, or one cross-break of a poll", ("poll",),
+        "polls",
+        "one poll, or one cross-break of a poll",
+        ("poll",),
         columns=_columns("""
             poll text!: our id
             kind text!: poll, mrp, crossbreak
@@ -256,7 +301,7 @@ _LIST: tuple[Table, ...] = (
             sample integer: people asked
             base integer: people on whom the shares rest
             mode text: online, phone, face to face, mixed
-            ballot text!: westminster, constituency, list, mayor, first or regional vote asked about
+            ballot text!: the vote asked about: parl, mayor, constituency, list
             basis text!: first, final, two candidates, not stated
             of_poll text: the poll of which it is a cross-break
             verified yes_no: whether the figures were seen in a second source
@@ -265,8 +310,11 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "poll_shares", "the share of one party (or candidate) in a poll", ("poll", "party", "candidate"),
+        "poll_shares",
+        "the share of one party (or candidate) in a poll",
+        ("poll", "party", "candidate"),
         laid_over_by=("poll",),
+        spread=("party", "share"),
         columns=_columns("""
             poll text! -> polls: poll
             party text!: party key; parties merged by the pollster joined by +, as snp+pc
@@ -275,7 +323,9 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "chambers", "a party's seats in a council or parliament before and after an election", ("body", "date", "party", "label"),
+        "chambers",
+        "a party's seats in a council or parliament before and after an election",
+        ("body", "date", "party", "label"),
         laid_over_by=("body", "date"),
         columns=_columns("""
             body text! -> areas: body
@@ -290,7 +340,9 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "controls", "who ran a council before and after an election, and how many seats were up", ("body", "date"),
+        "controls",
+        "who ran a council before and after an election, and how many seats were up",
+        ("body", "date"),
         columns=_columns("""
             body text! -> areas: body
             date date!: the day of the poll
@@ -303,7 +355,9 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "places", "one area inside another", ("area", "within"),
+        "places",
+        "one area inside another",
+        ("area", "within"),
         columns=_columns("""
             area text! -> areas: the smaller
             within text! -> areas: the larger
@@ -313,9 +367,11 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "voting_rules", "which rule fills which seats, where and when", ("body", "place", "from"),
+        "voting_rules",
+        "which rule fills which seats, where and when",
+        ("body", "place", "from"),
         columns=_columns("""
-            body text!: kind of election: parl, local, mayor, pcc, sp.c, sp.r, senedd.c, senedd.r, senedd, gla.c, gla.a, eu, nia
+            body text!: kind of election as in ids: parl, local, mayor, sp.c, sp.r, senedd, gla.a, europarl, ...
             place text!: nation key (eng, wal, sco, nir, uk), or a slug where one place differs
             from date!: first day of poll under this rule
             to date: last day of poll under this rule
@@ -328,7 +384,9 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "terms", "the cycle of a body: last, next due and latest lawful election", ("body", "kind"),
+        "terms",
+        "the cycle of a body: last, next due and latest lawful election",
+        ("body", "kind"),
         columns=_columns("""
             body text!: area key or kind key
             kind text!: parl, sp, senedd, gla, mayor, pcc, local
@@ -343,7 +401,24 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "events", "a dated fact that polls or contests hang on", ("date", "kind", "subject"),
+        "polling_days",
+        "what was elected where on an ordinary day of elections",
+        ("day", "kind", "nation"),
+        _columns("""
+            day date!: the day of the poll
+            kind text!: kind of body, as in ids; sp.c and sp.r apart
+            nation text!: eng, wal, sco, nir, uk
+            held yes_no!: whether such elections were held that day
+            rule text!: the voting rule, named as in voting_rules
+            what text!: which bodies
+            note text: exceptions and postponements
+            source text! -> sources: source
+        """),
+    ),
+    Table(
+        "events",
+        "a dated fact that polls or contests hang on",
+        ("date", "kind", "subject"),
         columns=_columns("""
             date date!: day
             kind text!: leader, election called, party renamed, party founded, prime minister, referendum
@@ -353,7 +428,9 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "history", "a party's votes, candidates and seats at a general election since 1918", ("election", "party"),
+        "history",
+        "a party's votes, candidates and seats at a general election since 1918",
+        ("election", "party"),
         columns=_columns("""
             election text! -> elections: election
             party text!: con, lab, ld (Liberal, Alliance, Liberal Democrat), snp+pc, other
@@ -364,7 +441,9 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "turnouts", "turnout at a general election by nation", ("election", "nation"),
+        "turnouts",
+        "turnout at a general election by nation",
+        ("election", "nation"),
         columns=_columns("""
             election text! -> elections: election
             nation text!: eng, wal, sco, nir, uk
@@ -373,11 +452,13 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "seat_history", "a constituency at a general election, 1918-2019, by five columns of votes", ("election", "area"),
+        "seat_history",
+        "a constituency at a general election, 1918-2019, by five columns of votes",
+        ("election", "area"),
         columns=_columns("""
             election text! -> elections: election
             area text! -> areas: constituency on its boundary set
-            name text!: name as printed for this election
+            name text: name as printed for this election, where it is not the area's
             seats integer!: seats filled
             electorate integer: electorate
             con integer: Conservative (and allies to 1970) votes
@@ -389,7 +470,9 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "byelection_changes", "a by-election in Great Britain since 1945: result and changes of share", ("date", "name"),
+        "byelection_changes",
+        "a by-election in Great Britain since 1945: result and changes of share",
+        ("date", "name"),
         columns=_columns("""
             date date!: the day of the poll
             name text!: constituency as printed
@@ -406,7 +489,9 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "published_forecasts", "someone's forecast of a party's seats", ("forecaster", "election", "date", "kind", "party"),
+        "published_forecasts",
+        "someone's forecast of a party's seats",
+        ("forecaster", "election", "date", "kind", "party"),
         columns=_columns("""
             forecaster text!: who
             election text! -> elections: election
@@ -419,12 +504,14 @@ _LIST: tuple[Table, ...] = (
         """),
     ),
     Table(
-        "hexes", "a cell of a hex cartogram, laid out by Hustings", ("layout", "area"),
+        "hexes",
+        "a cell of a hex cartogram, laid out by Hustings",
+        ("layout", "area"),
         columns=_columns("""
             layout text!: constituencies-2010, constituencies-2024
             area text! -> areas: area
             q integer!: column, odd-r offset
-            r integer!: row, from the south
+            r integer!: row, from the north
         """),
     ),
 )

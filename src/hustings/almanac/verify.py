@@ -171,12 +171,13 @@ def _papers(almanac: Almanac) -> tuple[int, list[Finding]]:
     )
     return len(rows), [
         Finding(
-            "contests", row["contest"],
-            f"valid {row['valid']}, rejected {row['rejected']}, ballots {row['ballots']}, electorate {row['electorate']} "
-            "do not fit into one another",
+            "contests",
+            row["contest"],
+            f"valid {row['valid']}, rejected {row['rejected']}, ballots {row['ballots']}, "
+            f"electorate {row['electorate']} do not fit into one another",
         )
         for row in wrong.to_dicts()
-    ]  # fmt: skip
+    ]
 
 
 @_check("seats", "the seats of an election sum to its house, and as many are elected as there are seats")
@@ -184,7 +185,9 @@ def _seats(almanac: Almanac) -> tuple[int, list[Finding]]:
     rows = _one_vote(almanac)
     found = [
         Finding("contests", row["contest"], f"{row['seats']} seats, but {row['elected']} elected")
-        for row in rows.filter((pl.col("elected") != pl.col("seats")) & (pl.col("rule") != "additional-member")).to_dicts()
+        for row in rows.filter(
+            (pl.col("elected") != pl.col("seats")) & (pl.col("rule") != "additional-member")
+        ).to_dicts()
     ]
     sums = almanac.table("contests").group_by("election").agg(pl.col("seats").sum().alias("filled"))
     whole = almanac.table("elections").filter(pl.col("kind") == "parl", ~pl.col("election").str.contains(".by."))
@@ -197,7 +200,9 @@ def _seats(almanac: Almanac) -> tuple[int, list[Finding]]:
 def _winners(almanac: Almanac) -> tuple[int, list[Finding]]:
     rows = _one_vote(almanac).filter(pl.col("rule").is_in(["fptp", "block-vote"]) & (pl.col("unknown") == 0))
     return len(rows), [
-        Finding("contests", row["contest"], f"elected with {row['least_winner']:,}, not elected with {row['best_loser']:,}")
+        Finding(
+            "contests", row["contest"], f"elected with {row['least_winner']:,}, not elected with {row['best_loser']:,}"
+        )
         for row in rows.filter(pl.col("best_loser") > pl.col("least_winner")).to_dicts()
     ]
 
@@ -207,12 +212,18 @@ def _finals(almanac: Almanac) -> tuple[int, list[Finding]]:
     rows = almanac.table("candidacies").filter(pl.col("final_votes").is_not_null())
     wrong = rows.filter((pl.col("votes") + pl.col("transferred")) != pl.col("final_votes"))
     found = [
-        Finding("candidacies", f"{row['contest']} {row['candidate']}",
-                f"{row['votes']} and {row['transferred']} transferred do not make {row['final_votes']}")
+        Finding(
+            "candidacies",
+            f"{row['contest']} {row['candidate']}",
+            f"{row['votes']} and {row['transferred']} transferred do not make {row['final_votes']}",
+        )
         for row in wrong.to_dicts()
-    ]  # fmt: skip
+    ]
     led = rows.filter(pl.col("final_votes") == pl.col("final_votes").max().over("contest"), pl.col("elected") == 0)
-    found += [Finding("candidacies", f"{row['contest']} {row['candidate']}", "led and was not elected") for row in led.to_dicts()]
+    found += [
+        Finding("candidacies", f"{row['contest']} {row['candidate']}", "led and was not elected")
+        for row in led.to_dicts()
+    ]
     return len(rows), found
 
 
@@ -230,7 +241,9 @@ def _national(almanac: Almanac) -> tuple[int, list[Finding]]:
             looked_at += 2
             mine = sums.get(row["party"], {"votes": 0, "elected": 0})
             if (mine["votes"], mine["elected"]) != (row["votes"], row["seats"]):
-                message = f"{mine['votes']:,} votes and {mine['elected']} seats, against {row['votes']:,} and {row['seats']}"
+                message = (
+                    f"{mine['votes']:,} votes and {mine['elected']} seats, against {row['votes']:,} and {row['seats']}"
+                )
                 found.append(Finding("history", f"{election} {row['party']}", message))
     return looked_at, found
 
@@ -289,14 +302,18 @@ def _control(almanac: Almanac) -> tuple[int, list[Finding]]:
         house = group["house"][0]
         for when in ("before", "after"):
             published = group[f"{when}_as_published" if when == "before" else "after_as_published"][0]
-            parties = group.filter(~pl.col("party").is_in(["ind", "other"]) & (2 * pl.col(when) > house))["party"].to_list()
+            parties = group.filter(~pl.col("party").is_in(["ind", "other"]) & (2 * pl.col(when) > house))[
+                "party"
+            ].to_list()
             complete = group[when].null_count() == 0 and group[when].sum() == house
             mine = parties[0] if parties else ("noc" if complete else None)
             if mine is None or published is None:
                 continue
             looked_at += 1
             if mine != published:
-                found.append(Finding("controls", f"{body} {day}", f"{when}: published as {published}, the seats say {mine}"))
+                found.append(
+                    Finding("controls", f"{body} {day}", f"{when}: published as {published}, the seats say {mine}")
+                )
     return looked_at, found
 
 
@@ -308,7 +325,9 @@ def _polls(almanac: Almanac) -> tuple[int, list[Finding]]:
         for row in polls.filter(pl.col("start") > pl.col("end")).to_dicts()
     ]
     outside = shares.filter((pl.col("share") < 0) | (pl.col("share") > 1))
-    found += [Finding("poll_shares", f"{row['poll']} {row['party']}", f"share {row['share']}") for row in outside.to_dicts()]
+    found += [
+        Finding("poll_shares", f"{row['poll']} {row['party']}", f"share {row['share']}") for row in outside.to_dicts()
+    ]
     sums = polls.join(shares.group_by("poll").agg(pl.col("share").sum().alias("sum")), on="poll", how="left")
     wrong = sums.filter(pl.col("sum").is_null() | (pl.col("sum") > 1.06))
     wrong = wrong.filter(pl.col("note").is_null())

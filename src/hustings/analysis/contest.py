@@ -126,6 +126,10 @@ class Contest:
             "sources": list(self.sources),
         }
 
+    def frame(self) -> pl.DataFrame:
+        """One row a candidate, most votes first: shares as fractions."""
+        return pl.DataFrame([_candidacy_json(each) for each in self.candidacies], infer_schema_length=None)
+
 
 def _candidacy_json(each: Candidacy) -> dict[str, object]:
     return {

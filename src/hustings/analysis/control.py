@@ -7,7 +7,7 @@ there is no overall control (``noc``). The mayor's casting vote and arrangements
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 import polars as pl
@@ -53,6 +53,11 @@ class Chamber:
     elected: int | None
     after: int | None
     votes: int | None
+
+    @property
+    def vacant(self) -> bool:
+        """Whether this is no party but seats that nobody holds."""
+        return self.label.casefold() == "vacant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,10 @@ class Council:
             ],
         }
 
+    def frame(self) -> pl.DataFrame:
+        """One row a party: seats before, won and after."""
+        return pl.DataFrame([asdict(each) for each in self.chamber], infer_schema_length=None)
+
 
 def council(almanac: Almanac, name: str, day: date | None = None) -> Council:
     """A council before and after its election on ``day`` (by default the latest in the almanac).
@@ -141,10 +150,16 @@ def _names(row: Mapping[str, object]) -> Iterable[str]:
 def _council(almanac: Almanac, body: Mapping[str, object], row: Mapping[str, object]) -> Council:
     rows = almanac.table("chambers").filter((pl.col("body") == body["area"]) & (pl.col("date") == row["date"]))
     chamber = tuple(
-        Chamber(each["party"], each["label"] or almanac.short(each["party"]), each["before"], each["elected"],
-                each["after"], each["votes"])
+        Chamber(
+            each["party"],
+            each["label"] or almanac.short(each["party"]),
+            each["before"],
+            each["elected"],
+            each["after"],
+            each["votes"],
+        )
         for each in rows.sort("after", "elected", "votes", descending=True, nulls_last=True).iter_rows(named=True)
-    )  # fmt: skip
+    )
     house, day = int(str(row["house"])), row["date"]
     assert isinstance(day, date)
     before = _control_of(chamber, "before", house) or row["before"]

@@ -27,12 +27,15 @@ class PollAverage:
 
 
 def national_polls(almanac: Almanac, start: date, end: date) -> pl.DataFrame:
-    """Westminster polls of Great Britain or the United Kingdom that ended in a window: ``poll, pollster, end, party, share``."""
+    """Westminster polls of Great Britain or the United Kingdom that ended in a window.
+
+    One row a party of a poll: ``poll, pollster, end, source, party, share``; shares as fractions.
+    """
     polls = almanac.table("polls").filter(
         (pl.col("kind") == "poll") & pl.col("territory").is_in(["gb", "uk"]) & pl.col("end").is_between(start, end)
     )
     shares = almanac.table("poll_shares").select("poll", "party", "share")
-    return polls.select("poll", "pollster", "end").join(shares, on="poll").sort("end", "poll", "party")
+    return polls.select("poll", "pollster", "end", "source").join(shares, on="poll").sort("end", "poll", "party")
 
 
 def poll_average(almanac: Almanac, as_of: date, days: int = 14) -> PollAverage:

@@ -33,7 +33,7 @@ class Reservoir:
 def reservoirs(almanac: Almanac, election: str, holder: str, third: str) -> tuple[Reservoir, ...]:
     """Seats that ``holder`` won and where ``third``'s vote exceeded the majority, largest such vote first.
 
-    Where ``third`` itself came second the vote is no reservoir, and the seat is left out.
+    Seats where ``third`` itself came second are among them; ``second`` tells.
     """
     ranked = seat_table(almanac, election).sort("votes", descending=True, nulls_last=True)
     firsts = ranked.group_by("contest", maintain_order=True).agg(
@@ -44,9 +44,9 @@ def reservoirs(almanac: Almanac, election: str, holder: str, third: str) -> tupl
         (pl.col("votes").first() - pl.col("votes").get(1, null_on_oob=True)).alias("majority"),
         pl.col("votes").filter(pl.col("party") == third).sum().alias("votes"),
     )
-    found = firsts.filter(
-        (pl.col("holder") == holder) & (pl.col("second") != third) & (pl.col("votes") > pl.col("majority"))
-    ).sort("votes", "contest", descending=[True, False])
+    found = firsts.filter((pl.col("holder") == holder) & (pl.col("votes") > pl.col("majority"))).sort(
+        "votes", "contest", descending=[True, False]
+    )
     return tuple(
         Reservoir(row["contest"], row["name"], row["area"], row["holder"], row["second"], row["majority"], row["votes"])
         for row in found.iter_rows(named=True)

@@ -9,7 +9,7 @@ from typing import Literal
 import polars as pl
 
 from hustings.almanac.open import Almanac
-from hustings.analysis.baseline import kind_of_basis, label_of_basis
+from hustings.analysis.baseline import NO_COMPARISON, kind_of_basis, label_of_basis
 from hustings.analysis.control import Council, council
 from hustings.errors import BadInput, NotKnown, UnknownName
 from hustings.ids import is_id, parse
@@ -21,7 +21,7 @@ Scope = Literal["party", "region", "nation"]
 
 @dataclass(frozen=True, slots=True)
 class PartyTotal:
-    """A party's totals; ``share`` of all valid votes, changes on the baseline, ``None`` where it names no such party."""
+    """A party's totals; ``share`` of all valid votes, changes on the baseline, ``None`` where there is none."""
 
     party: str
     votes: int
@@ -89,6 +89,12 @@ class Results:
             made.update({key: chamber[key] for key in ("control", "chamber", "before_basis", "seats", "contested")})
         return made
 
+    def frame(self) -> pl.DataFrame:
+        """One row a party (and, where asked for, a region or nation, in the column ``area``)."""
+        groups = {"all": self.totals, **self.groups}
+        rows = [{"area": name, **each.to_json()} for name, totals in groups.items() for each in totals]
+        return pl.DataFrame(rows, infer_schema_length=None)
+
 
 def results(almanac: Almanac, election: str, by: Scope = "party") -> Results:
     """The totals of an election, with changes on its baseline.
@@ -128,7 +134,10 @@ def results(almanac: Almanac, election: str, by: Scope = "party") -> Results:
 
 
 def seat_table(almanac: Almanac, election: str) -> pl.DataFrame:
-    """Every candidacy of an election with its area: ``contest, area, name, region, nation, candidate, party, votes, elected``."""
+    """Every candidacy of an election with its place.
+
+    Columns ``contest, area, name, region, nation, candidate, party, votes, elected``.
+    """
     places = almanac.table("areas").select("area", "region", "nation")
     contests = almanac.contests(election).select("contest", "area", "name").join(places, on="area", how="left")
     rows = almanac.candidacies(election).select("contest", "candidate", "party", "votes", "elected")
@@ -159,7 +168,7 @@ def _chamber(almanac: Almanac, election: str) -> Council | None:
 
 
 def _past(almanac: Almanac, basis: str) -> pl.DataFrame:
-    """The baseline by area and party: ``area, region, nation, party, votes, elected`` (notional winners have elected 1)."""
+    """The baseline: ``area, region, nation, party, votes, elected`` (notional winners have elected 1)."""
     if kind_of_basis(basis) == "actual":
         return seat_table(almanac, basis)
     places = almanac.table("areas").select("area", "region", "nation")
@@ -177,6 +186,7 @@ def _totals(seats: pl.DataFrame, past: pl.DataFrame | None) -> tuple[PartyTotal,
     for row in now.iter_rows(named=True):
         old = before.get(row["party"])
         share = row["votes"] / valid if valid else 0.0
+        comparable = row["party"] not in NO_COMPARISON
         made.append(
             PartyTotal(
                 party=row["party"],
@@ -184,7 +194,7 @@ def _totals(seats: pl.DataFrame, past: pl.DataFrame | None) -> tuple[PartyTotal,
                 share=share,
                 seats=row["elected"],
                 candidates=row["candidates"],
-                share_change=share - old["votes"] / valid_before if old and valid_before else None,
+                share_change=share - old["votes"] / valid_before if old and valid_before and comparable else None,
                 seat_change=None if past is None else row["elected"] - (old["elected"] if old else 0),
             )
         )
@@ -219,10 +229,17 @@ def _from_chamber(election: str, chamber: Council) -> Results:
     """A council of which only the composition is known, not its wards."""
     valid = sum(each.votes or 0 for each in chamber.chamber)
     totals = tuple(
-        PartyTotal(each.party, each.votes or 0, (each.votes or 0) / valid if valid else 0.0, each.elected or 0, 0, None,
-                   each.after - each.before if each.after is not None and each.before is not None else None)
+        PartyTotal(
+            each.party,
+            each.votes or 0,
+            (each.votes or 0) / valid if valid else 0.0,
+            each.elected or 0,
+            0,
+            None,
+            each.after - each.before if each.after is not None and each.before is not None else None,
+        )
         for each in chamber.chamber
-    )  # fmt: skip
+    )
     return Results(
         election=election,
         name=f"{chamber.name} council election, {chamber.day:%-d %B %Y}",

@@ -6,7 +6,7 @@ total-vote swing at which the two change places. A majority is more than half of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import polars as pl
 
@@ -67,6 +67,10 @@ class Targets:
                 for each in self.targets
             ],
         }
+
+    def frame(self) -> pl.DataFrame:
+        """One row a seat, least swing first; ``swing_needed`` in points."""
+        return pl.DataFrame([asdict(each) for each in self.targets], infer_schema_length=None)
 
 
 def targets(almanac: Almanac, party: str, base: str) -> Targets:

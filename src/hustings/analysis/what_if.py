@@ -16,11 +16,14 @@ from hustings.errors import BadInput
 __all__ = ["WhatIf", "what_if"]
 
 _NORTHERN_IRELAND = "N92000002"
+_FEW = 30
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """Seats and shares of Great Britain at target shares, under one model; Northern Ireland and the Speaker as they were.
+    """Seats and shares of Great Britain at target shares, under one model.
+
+    Northern Ireland and the Speaker stay as they were.
 
     ``seats``: every party's seats in the whole House. ``winners``: contest -> party.
     """
@@ -45,15 +48,22 @@ class WhatIf:
             for party, seats in self.seats.items()
         ]
         changed = [{"contest": contest, "from": before, "to": after} for contest, before, after in self.changed]
-        return {"election": self.election, "model": self.model, "contests": len(self.winners), "totals": totals,
-                "changed": changed, "baseline": self.election}  # fmt: skip
+        return {
+            "election": self.election,
+            "model": self.model,
+            "contests": len(self.winners),
+            "totals": totals,
+            "changed": changed,
+            "baseline": self.election,
+        }
 
 
 def what_if(almanac: Almanac, election: str, target: Mapping[str, float]) -> dict[str, WhatIf]:
     """An election at ``target`` shares of the vote of Great Britain (fractions), by every model in ``swing.MODELS``.
 
-    Parties without a target fill what is left in proportion. Raises :class:`~hustings.errors.BadInput` for shares that
-    cannot be: outside 0 to 1, adding to more than 1, or for a party that stood nowhere.
+    Parties without a target fill what is left in proportion, local ones stay as they were. Raises
+    :class:`~hustings.errors.BadInput` for shares that cannot be: outside 0 to 1, adding to more than 1,
+    or for a party that stood nowhere.
     """
     rows = seat_table(almanac, election)
     played = rows.filter((pl.col("nation") != _NORTHERN_IRELAND) & (pl.col("party") != "spk").all().over("contest"))
@@ -64,8 +74,7 @@ def what_if(almanac: Almanac, election: str, target: Mapping[str, float]) -> dic
     weight = np.array([weights[each] for each in contests], dtype=float)
     national = shares.T @ weight / weight.sum()
     _check(target, parties, election)
-    wanted = np.array([target.get(party, np.nan) for party in parties])
-    wanted = _scale_rest(wanted, national)
+    wanted = _wanted(target, parties, shares, national)
     fixed = {row["contest"]: row["party"] for row in kept.filter(pl.col("elected") > 0).iter_rows(named=True)}
     before = dict(rows.filter(pl.col("elected") > 0).select("contest", "party").iter_rows())
     made = {}
@@ -106,17 +115,32 @@ def _check(target: Mapping[str, float], parties: list[str], election: str) -> No
         raise BadInput(f"The shares add to {sum(target.values()):.1%}, more than the whole.")
 
 
-def _scale_rest(wanted: Matrix, national: Matrix) -> Matrix:
-    """NaN stays where a party has no target; nothing else to do unless every party has one."""
-    if np.isnan(wanted).any() or np.isclose(np.nansum(wanted), 1.0, atol=0.02):
-        return wanted
-    raise BadInput(f"Every party has a target and they add to {np.nansum(wanted):.1%}, not to the whole.")
+def _wanted(target: Mapping[str, float], parties: list[str], shares: Matrix, national: Matrix) -> Matrix:
+    """Target shares; NaN for parties that fill the rest.
+
+    Independents and parties that stand in fewer than ``_FEW`` seats stay as they were: a national remainder says
+    nothing of them, and scaling them up would elect people for no reason but that others fell.
+    """
+    stood = (shares > 0).sum(axis=0)
+    local = np.array(
+        [party not in target and ("#" in party or count < _FEW) for party, count in zip(parties, stood, strict=True)]
+    )
+    wanted = np.array([target.get(party, np.nan) for party in parties])
+    wanted = np.where(local, national, wanted)
+    if not np.isnan(wanted).any() and not np.isclose(wanted.sum(), 1.0, atol=0.02):
+        raise BadInput(f"Every party has a target and they add to {wanted.sum():.1%}, not to the whole.")
+    return wanted
 
 
 def _what_if(
-    election: str, model: str, moved: Matrix, weight: Matrix, parties: list[str], winners: dict[str, str],
+    election: str,
+    model: str,
+    moved: Matrix,
+    weight: Matrix,
+    parties: list[str],
+    winners: dict[str, str],
     before: dict[str, str],
-) -> WhatIf:  # fmt: skip
+) -> WhatIf:
     national = moved.T @ weight / weight.sum()
     shares: dict[str, float] = {}
     for party, share in zip(parties, national, strict=True):
@@ -129,4 +153,6 @@ def _what_if(
         seats_before[party] = seats_before.get(party, 0) + 1
     order = sorted(set(seats) | set(seats_before), key=lambda party: (-seats.get(party, 0), party))
     changed = tuple((each, before[each], winners[each]) for each in sorted(before) if winners[each] != before[each])
-    return WhatIf(election, model, shares, {party: seats.get(party, 0) for party in order}, seats_before, winners, changed)
+    return WhatIf(
+        election, model, shares, {party: seats.get(party, 0) for party in order}, seats_before, winners, changed
+    )

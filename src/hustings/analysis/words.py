@@ -37,7 +37,7 @@ CONTEST_KINDS = {
 
 
 def change_in_points(change: float | None) -> str:
-    """A fraction's change in points with its sign: ``+23.0``, ``−9.0``, ``0.0``, never ``−0.0``; – where none is made."""
+    """A fraction's change in points with its sign: ``+23.0``, ``−9.0``, ``0.0``; – where none is made."""
     if change is None:
         return "–"
     text = f"{100 * change:+.1f}"
@@ -54,7 +54,8 @@ def result_line(almanac: Almanac, made: Contest) -> str:
     """The result in one line, as sent to the wire. It names no one but independents.
 
     ``Hartlepool by-election, 6 May 2021: Con 51.9% (+23.0), ... Con gain from Lab. Majority 6,940 (23.2%). Swing Lab to
-    Con 16.0. Turnout 42.3% (−15.6). Changes since 2019.`` Parties under 1 per cent, beyond the fifth, are added as others.
+    Con 16.0. Turnout 42.3% (−15.6). Changes since 2019.`` Beyond the fifth, parties
+    under 5 per cent are added as others.
     """
     if made.valid is None:
         return f"{contest_title(made)}: {made.result}."

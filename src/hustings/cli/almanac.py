@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hustings.cli import show
 from hustings.cli.facts import almanac
 
-app = typer.Typer(help="What is known: tables, sources, checks, calendar, imports.", invoke_without_command=True)
+if TYPE_CHECKING:
+    from hustings.almanac.verify import Verdict
+
+app = typer.Typer(invoke_without_command=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -31,7 +34,10 @@ def tables(context: typer.Context, as_json: Json = False) -> None:
         show.say_json({"tables": held})
         return
     out = show.screen()
-    rows = [["Table", "Rows", "One row is"], *([str(each["table"]), f"{each['rows']:,}", str(each["row"])] for each in held)]
+    rows = [
+        ["Table", "Rows", "One row is"],
+        *([str(each["table"]), f"{each['rows']:,}", str(each["row"])] for each in held),
+    ]
     head, *body = show.columns(rows, "<><")
     out.line(show.dim("".join(head)))
     out.rule(WIDE)
@@ -63,14 +69,18 @@ def verify(as_json: Json = False) -> None:
         sys.stderr.write("\r\x1b[K")
     wrong = sum(len(each.findings) for each in made)
     if as_json:
-        checks = [{"check": each.check, "what": each.what, "looked_at": each.looked_at,
-                   "findings": [{"table": one.table, "row": one.row, "message": one.message} for one in each.findings]}
-                  for each in made]  # fmt: skip
+        checks = [
+            {
+                "check": each.check,
+                "what": each.what,
+                "looked_at": each.looked_at,
+                "findings": [{"table": one.table, "row": one.row, "message": one.message} for one in each.findings],
+            }
+            for each in made
+        ]
         show.say_json({"passed": not wrong, "checks": checks})
     else:
-        rows = [[each.check, f"{each.looked_at:,}", "holds" if not each.findings else f"{len(each.findings)} wrong", each.what]
-                for each in made]  # fmt: skip
-        for cells in show.columns(rows, "<><<"):
+        for cells in show.columns([_verdict(each) for each in made], "<><<"):
             out.line(*cells)
         for each in made:
             for one in each.findings[:20]:
@@ -79,9 +89,18 @@ def verify(as_json: Json = False) -> None:
                 out.line(f"  {each.check}: 20 of {len(each.findings)} shown")
         out.line()
         looked_at = sum(each.looked_at for each in made)
-        out.line(show.bold(f"{len(made)} checks over {looked_at:,} facts: {'all hold' if not wrong else f'{wrong} findings'}."))
+        out.line(
+            show.bold(
+                f"{len(made)} checks over {looked_at:,} facts: {'all hold' if not wrong else f'{wrong} findings'}."
+            )
+        )
     if wrong:
         raise typer.Exit(2)
+
+
+def _verdict(each: Verdict) -> list[str]:
+    outcome = f"{len(each.findings)} wrong" if each.findings else "holds"
+    return [each.check, f"{each.looked_at:,}", outcome, each.what]
 
 
 @app.command()
@@ -113,7 +132,7 @@ def calendar(
 
     out = show.screen()
     if election:
-        stones = timetable(election)
+        stones = timetable(election, nation=_nation(election))
         if as_json:
             show.say_json({"election": election, "timetable": [each.to_json() for each in stones]})
             return
@@ -126,7 +145,10 @@ def calendar(
         show.say_json({"due": rows})
         return
     table = [["Body", "Last", "Next due", "Latest lawful", "Under"]]
-    table += [[str(row["name"]), *(str(row[name] or "–") for name in ("last", "next_due", "latest", "citation"))] for row in rows]
+    table += [
+        [str(row["name"]), *(str(row[name] or "–") for name in ("last", "next_due", "latest", "citation"))]
+        for row in rows
+    ]
     head, *body = show.columns(table, "<<<<<")
     out.line(show.dim("".join(head)))
     out.rule(WIDE)
@@ -134,34 +156,60 @@ def calendar(
         out.line(*cells)
 
 
+def _nation(election: str) -> str | None:
+    """The nation of the place an id names, where the almanac knows it: councils’ timetables differ by nation."""
+    from hustings.ids import is_id, parse
+
+    place = parse(election).place if is_id(election) else None
+    found = {str(row["nation"]) for row in almanac().areas.values() if place and row["slug"] == place and row["nation"]}
+    return found.pop() if len(found) == 1 else None
+
+
 @app.command("import")
 def bring_in(
     file: Annotated[Path, typer.Argument(help="A file in a published layout: it is recognised by its columns.")],
     layout: Annotated[str | None, typer.Option(help="The layout, where it cannot be told.")] = None,
-    column: Annotated[list[str] | None, typer.Option(help="A column of a polls file under our name, as con=Tories.")] = None,
+    given: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", help="What the file does not say: date=2021-05-06, party:Tories=con, or con=COLUMN for polls."
+        ),
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="A source of the almanac, or a title for a new one.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Check a published file row by row and lay it over the almanac in your own folder: all of it or nothing.
+    """Check a published file and lay it over: all or nothing.
+
+    Every row is checked first; the result lies in your own almanac folder, over the shipped tables.
 
     Example: hustings almanac import HoC-GE2024-results-by-candidate.csv
     """
+    from dataclasses import asdict
+
     from hustings.almanac.bring_in import import_file
-    from hustings.almanac.layers import own_folder, shipped_folder
+    from hustings.almanac.layers import own_folder
     from hustings.errors import BadInput
 
     mapping = {}
-    for piece in column or []:
-        ours, equals, theirs = piece.partition("=")
+    for piece in given or []:
+        name, equals, value = piece.partition("=")
         if not equals:
-            raise BadInput(f"“{piece}” names no column.", remedy="Write --column con=Tories.")
-        mapping[ours] = theirs
-    made = import_file(file, own_folder(), layout=layout, mapping=mapping or None, tables=shipped_folder())
+            raise BadInput(f"“{piece}” sets nothing.", remedy="Write --set date=2021-05-06.")
+        mapping[name] = value
+    made = import_file(file, own_folder(), layout=layout, mapping=mapping or None, source=source)
     if as_json:
-        show.say_json(made.to_json())
+        show.say_json(asdict(made))
         return
     out = show.screen()
-    for text in made.lines():
-        out.line(text)
+    out.line(show.bold(made.file), f"  {made.title}")
+    if made.unchanged:
+        out.line("The almanac held all of it before: nothing is changed.")
+    else:
+        rows = ", ".join(f"{count:,} {name}" for name, count in made.rows.items())
+        out.line(f"{rows} laid over the almanac, {len(made.contests):,} contests. Source: {made.source}.")
+        out.line(show.dim(f"In {made.folder}; delete that folder to take it back."))
+    for note in made.notes:
+        out.line(show.dim(note))
 
 
 @app.command()
@@ -186,10 +234,18 @@ def sql(
     elif csv:
         from hustings.almanac.exports import write_csv
 
-        write_csv(frame.to_dicts(), frame.columns, sys.stdout)
+        write_csv(frame.rows(), frame.columns, sys.stdout)
     else:
-        with pl.Config(tbl_rows=100, tbl_cols=30, tbl_hide_dataframe_shape=True, tbl_formatting="NOTHING", fmt_str_lengths=60,
-                       tbl_hide_column_data_types=True, tbl_width_chars=200, thousands_separator=True):  # fmt: skip
+        with pl.Config(
+            tbl_rows=100,
+            tbl_cols=30,
+            tbl_hide_dataframe_shape=True,
+            tbl_formatting="NOTHING",
+            fmt_str_lengths=60,
+            tbl_hide_column_data_types=True,
+            tbl_width_chars=200,
+            thousands_separator=True,
+        ):
             typer.echo(str(frame))
         if len(frame) > 100:
             typer.echo(f"100 of {len(frame):,} rows shown; --csv prints them all.")

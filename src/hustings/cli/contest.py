@@ -21,7 +21,7 @@ def contest(
     line: Annotated[bool, typer.Option("--line", help="Only the result line, for wire and social media.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """One contest: votes, changes on a named baseline, majority, swing, turnout.
+    """One contest: votes, changes, majority, swing, turnout.
 
     Example: hustings contest parl.hartlepool.by.2021-05-06
     """
@@ -44,7 +44,7 @@ def council(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """A council before and after an election: seats by party and who controls it.
+    """A council before and after: seats and control.
 
     Example: hustings council harlow --date 2021-05-06
     """
@@ -60,15 +60,25 @@ def council(
 def print_council(out: show.Screen, made: Council) -> None:
     """A council's composition as a table."""
     facts = almanac()
-    out.line(show.bold(made.name), f"  council election, {made.day:%-d %B %Y} · {made.contested} of {made.house} seats up")
+    out.line(
+        show.bold(made.name), f"  council election, {made.day:%-d %B %Y} · {made.contested} of {made.house} seats up"
+    )
     party = made.after if made.after != "noc" else "other"
     out.line((show.reverse if made.changed else show.ink)(party, f" {made.phrase} "))
     out.line()
     rows = [["Party", "Before", "Elected", "After", "Net", "Votes"]]
     for each in made.chamber:
         net = each.after - each.before if each.after is not None and each.before is not None else None
-        rows.append([each.label, show.number(each.before), show.number(each.elected), show.number(each.after),
-                     show.signed(net), show.number(each.votes)])  # fmt: skip
+        rows.append(
+            [
+                each.label,
+                show.number(each.before),
+                show.number(each.elected),
+                show.number(each.after),
+                show.signed(net),
+                show.number(each.votes),
+            ]
+        )
     head, *body = show.columns(rows, "<>>>>>", gap=3)
     out.line(show.dim("".join(head)))
     out.rule(sum(map(len, head)))
@@ -87,7 +97,9 @@ def _print(made: Contest, every: bool) -> None:
     kind = "by-election" if made.by_election else CONTEST_KINDS.get(made.kind, made.kind)
     rule = RULE_NAMES.get(made.rule, made.rule)
     seats = "1 seat" if made.seats == 1 else f"{made.seats} seats"
-    out.line(show.bold(made.name), f"  {kind}, {made.day:%-d %B %Y} · {rule} · {seats}   ", show.bold(made.status.upper()))
+    out.line(
+        show.bold(made.name), f"  {kind}, {made.day:%-d %B %Y} · {rule} · {seats}   ", show.bold(made.status.upper())
+    )
     _headline(out, made)
     out.line()
     _candidates(out, made, every)
@@ -98,7 +110,10 @@ def _print(made: Contest, every: bool) -> None:
         _since(out, made)
     for each in made.corrections:
         what = f"{each['candidate'] or ''} {each['field']}".strip()
-        out.line(f"‡ Corrected: {what} {each['as_declared']:,} as declared, {each['as_corrected']:,} as corrected. {each['note']}")
+        out.line(
+            f"‡ Corrected: {what} {each['as_declared']:,} as declared, {each['as_corrected']:,} as corrected. "
+            f"{each['note']}"
+        )
     compared = f"; changes in points since {made.baseline.day:%-d %B %Y}" if made.baseline else ""
     notional = f" ({made.baseline.label})" if made.baseline and made.baseline.kind == "notional" else ""
     of = "valid papers" if made.seats > 1 else "valid votes"
@@ -126,8 +141,16 @@ def _candidates(out: show.Screen, made: Contest, every: bool) -> None:
     shown = made.candidacies if every or len(made.candidacies) <= 9 else made.candidacies[:7]
     rows = [["Candidate", "", "Party", "Votes", "Share", "Change"]]
     for each in shown:
-        rows.append([each.candidate, "✓" if each.elected else "", almanac().short(each.party), show.number(each.votes),
-                     show.percent(each.share), _change(each, made)])  # fmt: skip
+        rows.append(
+            [
+                each.candidate,
+                "✓" if each.elected else "",
+                almanac().short(each.party),
+                show.number(each.votes),
+                show.percent(each.share),
+                _change(each, made),
+            ]
+        )
     head, *body = show.columns(rows, "<<<>>>")
     out.line(show.dim("".join(head)))
     out.rule()
@@ -138,7 +161,11 @@ def _candidates(out: show.Screen, made: Contest, every: bool) -> None:
     rest = made.candidacies[len(shown) :]
     if rest:
         votes = sum(each.votes or 0 for each in rest)
-        out.line(show.dim(f"{len(rest)} more candidates, {votes:,} votes ({show.percent(votes / (made.valid or 1))}%): --all"))
+        out.line(
+            show.dim(
+                f"{len(rest)} more candidates, {votes:,} votes ({show.percent(votes / (made.valid or 1))}%): --all"
+            )
+        )
 
 
 def _change(each: Candidacy, made: Contest) -> str:
@@ -152,8 +179,10 @@ def _final_round(out: show.Screen, made: Contest) -> None:
     total = sum(final.values())
     party = {each.candidate: each.party for each in made.candidacies}
     out.line("Final round, after second preferences")
-    rows = [[name, show.number(first[name]), f"+{votes - first[name]:,}", show.number(votes), show.percent(votes / total)]
-            for name, votes in final.items()]  # fmt: skip
+    rows = [
+        [name, show.number(first[name]), f"+{votes - first[name]:,}", show.number(votes), show.percent(votes / total)]
+        for name, votes in final.items()
+    ]
     for name, cells in zip(final, show.columns(rows, "<>>>>"), strict=True):
         out.line("  ", show.ink(party[name], cells[0]), *cells[1:4], show.bold(cells[4]))
     out.line()
@@ -170,10 +199,14 @@ def _swing(out: show.Screen, made: Contest) -> None:
     change = {each.party: each.share_change for each in made.candidacies}
     since = made.baseline.label if made.baseline else ""
     out.line(
-        "Swing   ", show.bold(f"{swing.points:.1f}"), f" points, {short(swing.from_party)} to {short(swing.to_party)} ",
-        show.dim(f"(Butler: half of {short(swing.to_party)} {show.points(change[swing.to_party])} and "
-                 f"{short(swing.from_party)} {show.points(change[swing.from_party])}, since {since})"),
-    )  # fmt: skip
+        "Swing   ",
+        show.bold(f"{swing.points:.1f}"),
+        f" points, {short(swing.from_party)} to {short(swing.to_party)} ",
+        show.dim(
+            f"(Butler: half of {short(swing.to_party)} {show.points(change[swing.to_party])} and "
+            f"{short(swing.from_party)} {show.points(change[swing.from_party])}, since {since})"
+        ),
+    )
     if made.two_party_swing:
         out.line(" " * 8, show.dim(f"{made.two_party_swing.points:.1f} of the two parties’ votes alone (Steed)"))
     out.line()
@@ -200,6 +233,9 @@ def _since(out: show.Screen, made: Contest) -> None:
         if out.colour:
             out.line("  ", show.ink(party, f"{facts.short(party):<6}{blocks}"))
         name = "" if out.colour else facts.short(party)
-        out.line("  ", show.ink(party, f"{name:<6}") if name else " " * 6,
-                 " ".join("  " if each is None else f"{100 * each:2.0f}" for each in found))  # fmt: skip
+        out.line(
+            "  ",
+            show.ink(party, f"{name:<6}") if name else " " * 6,
+            " ".join("  " if each is None else f"{100 * each:2.0f}" for each in found),
+        )
     out.line()

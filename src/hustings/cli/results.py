@@ -22,7 +22,7 @@ def results(
     every: Annotated[bool, typer.Option("--all", help="Every party, however small.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Votes, shares and seats of an election, with changes on its baseline.
+    """An election: votes, shares, seats and changes.
 
     Example: hustings results parl.2024-07-04 --by region
     """
@@ -42,10 +42,8 @@ def _csv(made: Results) -> None:
 
     from hustings.almanac.exports import write_csv
 
-    header = ["area", "party", "votes", "share", "seats", "candidates", "share_change", "seat_change"]
-    groups = {"all": made.totals, **made.groups}
-    rows = [{"area": name, **each.to_json()} for name, totals in groups.items() for each in totals]
-    write_csv(rows, header, sys.stdout)
+    frame = made.frame()
+    write_csv(frame.rows(), frame.columns, sys.stdout)
 
 
 def _print(made: Results, every: bool) -> None:
@@ -81,8 +79,16 @@ def _table(out: show.Screen, totals: tuple[PartyTotal, ...], made: Results, ever
     rest = [each for each in totals if each not in kept]
     rows = [["Party", "Seats", "Net", "Votes", "Share", "Change"]]
     for each in kept:
-        rows.append([facts.short(each.party), show.number(each.seats), show.signed(each.seat_change),
-                     show.number(each.votes), show.percent(each.share), show.points(each.share_change)])  # fmt: skip
+        rows.append(
+            [
+                facts.short(each.party),
+                show.number(each.seats),
+                show.signed(each.seat_change),
+                show.number(each.votes),
+                show.percent(each.share),
+                show.points(each.share_change),
+            ]
+        )
     head, *body = show.columns(rows, "<>>>>>", gap=3)
     out.line(show.dim("".join(head)))
     out.rule(sum(map(len, head)))

@@ -16,7 +16,20 @@ from functools import cache
 
 from hustings.analysis.words import change_in_points as points
 
-__all__ = ["Cell", "Screen", "bold", "dim", "ink", "number", "percent", "points", "reverse", "say_json", "screen", "signed"]
+__all__ = [
+    "Cell",
+    "Screen",
+    "bold",
+    "dim",
+    "ink",
+    "number",
+    "percent",
+    "points",
+    "reverse",
+    "say_json",
+    "screen",
+    "signed",
+]
 
 WIDTH = 92
 
@@ -151,5 +164,6 @@ def columns(rows: Iterable[Sequence[str]], align: str, gap: int = 2) -> list[lis
     held = [list(row) for row in rows]
     widths = [max((len(row[place]) for row in held), default=0) for place in range(len(align))]
     return [
-        [f"{cell:{side}{width}}" + " " * gap for cell, side, width in zip(row, align, widths, strict=True)] for row in held
+        [f"{cell:{side}{width}}" + " " * gap for cell, side, width in zip(row, align, widths, strict=True)]
+        for row in held
     ]

@@ -14,11 +14,14 @@ from hustings.errors import BadInput
 def swing(
     election: Annotated[str, typer.Argument(help="A general election, as parl.2019-12-12.")],
     to: Annotated[
-        str, typer.Option("--to", help="Shares of the vote of Great Britain, as con=0.30,lab=28%; others share the rest.")
+        str,
+        typer.Option("--to", help="Shares of the vote of Great Britain, as con=0.30,lab=28%; others share the rest."),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """What if the shares of the vote had been others: seats under uniform and under proportional swing.
+    """What if: seats at other shares of the vote.
+
+    Under uniform swing (every seat moves by the same points) and under proportional swing (in the same ratio).
 
     Example: hustings swing parl.2019-12-12 --to con=0.36,lab=0.36,ld=0.13
     """
@@ -27,7 +30,9 @@ def swing(
     target = _target(to)
     made = what_if(almanac(), election, target)
     if as_json:
-        show.say_json({"election": election, "to": target, "rules": {name: each.to_json() for name, each in made.items()}})
+        show.say_json(
+            {"election": election, "to": target, "rules": {name: each.to_json() for name, each in made.items()}}
+        )
         return
     out, facts = show.screen(), almanac()
     out.line(show.bold(str(facts.election(election)["name"])), "  at other shares of the vote of Great Britain")
@@ -36,17 +41,26 @@ def swing(
     parties = sorted(set().union(*(each.seats for each in made.values())), key=lambda each: -first.seats.get(each, 0))
     rows = [["Party", "Then", *(name.capitalize() for name in made), "Share"]]
     for party in parties:
-        rows.append([facts.short(party), show.number(first.seats_before.get(party, 0)),
-                     *(show.number(each.seats.get(party, 0)) for each in made.values()),
-                     show.percent(first.shares.get(party))])  # fmt: skip
+        rows.append(
+            [
+                facts.short(party),
+                show.number(first.seats_before.get(party, 0)),
+                *(show.number(each.seats.get(party, 0)) for each in made.values()),
+                show.percent(first.shares.get(party)),
+            ]
+        )
     head, *body = show.columns(rows, "<>" + ">" * len(made) + ">", gap=3)
     out.line(show.dim("".join(head)))
     out.rule(sum(map(len, head)))
     for party, cells in zip(parties, body, strict=True):
         out.line(show.ink(party, cells[0]), *cells[1:])
     out.line()
-    out.line(show.dim("Uniform: every seat moves by the same points. Proportional: in the same ratio. Both are comparators,"))
-    out.line(show.dim("not forecasts: neither states its uncertainty. Northern Ireland and the Speaker stay as they were."))
+    out.line(
+        show.dim("Uniform: every seat moves by the same points. Proportional: in the same ratio. Both are comparators,")
+    )
+    out.line(
+        show.dim("not forecasts: neither states its uncertainty. Northern Ireland and the Speaker stay as they were.")
+    )
 
 
 def _target(text: str) -> dict[str, float]:

@@ -1,0 +1,518 @@
+"""The story in sentences, tables and drawings: what the page's template prints, all of it made from the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import sqrt
+from types import SimpleNamespace
+
+from hustings.almanac.open import Almanac
+from hustings.analysis.contest import Candidacy, Contest
+from hustings.analysis.control import Council
+from hustings.analysis.words import RULE_NAMES, change_in_points, result_line
+from hustings.atlas.chart import Chart
+from hustings.atlas.charts import (
+    PollLine,
+    PollMark,
+    RoundBar,
+    SeatCount,
+    ShareBar,
+    ShareLine,
+    final_round,
+    poll_against_result,
+    poll_dots,
+    seats_bar,
+    seats_cell,
+    share_bar_cell,
+    share_history,
+)
+from hustings.atlas.hexes import Layout, layout
+from hustings.atlas.map import draw_hexes
+from hustings.atlas.palette import look
+from hustings.desk.cells import LAYOUT, seats
+from hustings.desk.story import ContestPoll, MapMoment, Mayor, Story
+
+__all__ = ["view_of"]
+
+DESIGN_EFFECT = 1.5  # variance of a weighted poll over that of a simple random sample of its size
+_POLLED = ("con", "lab", "ld", "grn", "ref", "snp")
+_FULL = {"con": "Conservatives", "lab": "Labour", "ld": "Liberal Democrats"}
+
+
+def view_of(almanac: Almanac, story: Story) -> SimpleNamespace:
+    """Everything the template prints beyond the record itself."""
+    made = story.hartlepool
+    words = _Words(almanac, story)
+    return SimpleNamespace(
+        title=words.title(),
+        standfirst=words.standfirst(),
+        eve=_day(date.fromordinal(story.day.toordinal() - 1)),
+        **_polls(story),
+        ballots=_ballots(story),
+        fewest=words.fewest(),
+        hartlepool_under=words.under(),
+        said=_said(made.result, almanac, made),
+        strip=_strip(almanac, made),
+        swing_note=_swing_note(almanac, made),
+        result_rows=_result_rows(made),
+        **_poll_before(story),
+        reservoir=words.reservoir(),
+        **_line(story),
+        flow=words.flow(),
+        totals=_two_totals(made),
+        result_line=result_line(almanac, made),
+        mayors=[_mayor(almanac, each) for each in story.mayors],
+        councils_title=words.councils(),
+        councils=[_council(each) for each in story.councils],
+        **_north(almanac, story),
+        mountain_title=words.mountain_title(),
+        mountain=words.mountain(),
+        targets=[*story.mountain.targets[:6], *([story.mountain.last_needed] if story.mountain.last_needed else [])],
+        unknown=words.unknown(),
+        credits=almanac.credits([*story.sources, "hanretty"]),
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day:%-d %B %Y}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The sentences, each from the record."""
+
+    almanac: Almanac
+    story: Story
+
+    def title(self) -> str:
+        """A sentence with a verb and a number."""
+        made = self.story.hartlepool
+        verb = "gain" if "gain" in made.result else "hold"
+        winner = _FULL.get(made.winner.party, made.winner.description)
+        verb = verb if winner.endswith("s") else verb + "s"
+        changed = len(self.story.councils_changed)
+        also = f"; {changed} of {len(self.story.councils)} councils change hands" if changed else ""
+        return f"{winner} {verb} {made.name} by {made.majority:,}{also}"
+
+    def standfirst(self) -> str:
+        now, then = self.story.poll_now, self.story.poll_then
+        made = self.story.hartlepool
+        held = f"held {made.name} since {made.tenure.since.year}" if made.tenure else f"held {made.name}"
+        holder = self.almanac.parties[made.tenure.party]["name"] if made.tenure else "the holder"
+        lead, before = 100 * now.lead("con", "lab"), 100 * then.lead("con", "lab")
+        return (
+            f"The {str(holder).removesuffix(' Party')} party had {held}. The last {now.polls} national polls before "
+            f"the day put the Conservatives {lead:.1f} points ahead of Labour, against {before:.1f} at "
+            "the turn of the year."
+        )
+
+    def fewest(self) -> str:
+        fewest = self.story.fewest
+        if fewest.since is None:
+            return f"Labour won {fewest.seats} seats in 2019."
+        return (
+            f"Labour won {fewest.seats} seats in 2019, its fewest since {fewest.since.year} ({fewest.seats_then}), "
+            f"among general elections since {fewest.first.year}."
+        )
+
+    def under(self) -> str:
+        made = self.story.hartlepool
+        leave = f" · Leave {100 * self.story.hartlepool_leave:.1f}% in 2016" if self.story.hartlepool_leave else ""
+        return f"Parliamentary by-election, {made.day:%A} {_day(made.day)} · one seat, {RULE_NAMES[made.rule]}{leave}"
+
+    def reservoir(self) -> str:
+        story, base = self.story, self.story.hartlepool.baseline
+        assert base is not None  # the story refuses to be told without it
+        ratio = story.reservoir_here / base.majority if base.majority else 0
+        return (
+            f"The Brexit Party took {story.reservoir_here:,} votes here in {base.label}, {ratio:.1f} times the "
+            f"majority of {base.majority:,}. Its vote exceeded the majority in {len(story.reservoirs)} of the "
+            f"{story.mountain.seats} seats Labour won. The largest such votes:"
+        )
+
+    def flow(self) -> tuple[str, str]:
+        least, most = self.story.flow
+        base = self.story.hartlepool.baseline
+        label = base.label if base else ""
+        known = "Not known from the totals." if most - least > 0.6 else "Bounded by the totals."
+        return known, (
+            f"The two declarations fit any share between {100 * least:.0f}% and {100 * most:.0f}% of the Brexit "
+            f"Party’s {label} voters choosing the winner now (Duncan-Davis bounds): "
+            "who moved, and who stayed at home, the totals of one seat cannot tell."
+        )
+
+    def councils(self) -> str:
+        changed = self.story.councils_changed
+        if not changed:
+            return "No council of the story changes hands"
+        names = ", ".join(each.name for each in changed[:-1]) + (" and " if len(changed) > 1 else "") + changed[-1].name
+        return f"{names} {'change' if len(changed) > 1 else 'changes'} hands"
+
+    def mountain_title(self) -> str:
+        mountain = self.story.mountain
+        if not mountain.needed:
+            return f"Labour has a majority with {mountain.seats} seats"
+        return f"Labour needs {mountain.needed} gains for a majority"
+
+    def mountain(self) -> str:
+        mountain, last = self.story.mountain, self.story.mountain.last_needed
+        if last is None:
+            return f"It has {mountain.seats} seats; {mountain.majority_seats} make a majority."
+        return (
+            f"From {mountain.seats} seats to {mountain.majority_seats}: gain number {mountain.needed} in order of the "
+            f"swing needed is {last.name}, a swing of {last.swing_needed:.1f} points "
+            f"from {self.almanac.short(last.holder)}."
+        )
+
+    def unknown(self) -> list[str]:
+        texts = [self.flow()[0] + " Where the 2019 Brexit Party vote went in Hartlepool."]
+        for mayor in self.story.mayors:
+            for poll in mayor.polls:
+                if not poll.verified:
+                    figures = " to ".join(
+                        f"{100 * share:.0f}" for share in sorted(poll.shares.values(), reverse=True)[:2]
+                    )
+                    basis = f" ({poll.basis})" if poll.basis != "not stated" else ", on a basis that is not stated"
+                    texts.append(
+                        f"{poll.pollster} in {mayor.now.name}: {figures}{basis}, known only from a press report."
+                    )
+        for each in self.story.councils:
+            if each.before is None or any(seat.before is None for seat in each.chamber if not seat.vacant):
+                texts.append(f"{each.name} council: seats before the election, in part.")
+        return texts
+
+
+def _polls(story: Story) -> dict[str, object]:
+    rows = story.polls
+    lines = []
+    for party in _POLLED:
+        dots = rows.filter(rows["party"] == party).select("end", "share").iter_rows()
+        series = tuple((end, 100 * share) for end, share in dots)
+        if len(series) > 5:
+            lines.append(PollLine(party, series))
+    now, then = story.poll_now, story.poll_then
+    rise = 100 * (now.lead("con", "lab") - then.lead("con", "lab"))
+    verb = "grows" if rise > 0 else "shrinks"
+    title = f"The Conservative lead {verb} by {abs(rise):.1f} points since the turn of the year"
+    chart = poll_dots(lines, title=title, width=790, height=360)
+    return {
+        "polls_title": title,
+        "polls_scope": f"{rows['poll'].n_unique()} polls, Westminster voting intention",
+        "polls_chart": chart,
+        "polls_note": (
+            "Each dot is a poll, each line the plain mean of polls within a fortnight. "
+            f"The lead: {now.polls} polls ended {now.start:%-d %B} to {now.end:%-d %B %Y}, "
+            f"against {then.polls} ended {then.start:%-d} to {then.end:%-d %B %Y}. "
+            "A mean of polls states no uncertainty and shares whatever error the polls share."
+        ),
+    }
+
+
+def _ballots(story: Story) -> list[tuple[str, str, str]]:
+    """Kinds of contest with their rules in words, places of one kind and rule together."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for kind, rule, place in story.ballots:
+        words = RULE_NAMES[rule]
+        if kind == "mayor" and rule == "fptp":
+            words = "simple majority: two candidates"
+        if rule == "block-vote":
+            words = "as many votes as seats"
+        grouped.setdefault((kind[0].upper() + kind[1:], words), []).append(place)
+    return [(kind, words, ", ".join(places)) for (kind, words), places in grouped.items()]
+
+
+def _said(result: str, almanac: Almanac, made: Contest) -> tuple[str, str]:
+    first, gain, before = result.partition(" from ")
+    names = {str(row["short"]): str(row["name"]).removesuffix(" Party") for row in almanac.parties.values()}
+    return first, f"from {names.get(before, before)}" if gain else ""
+
+
+def _strip(almanac: Almanac, made: Contest) -> list[tuple[str, str, str]]:
+    since = made.baseline.label if made.baseline else ""
+    rows = [("Majority", f"{made.majority:,}", f"{100 * (made.majority_share or 0):.1f}% of valid votes")]
+    if made.turnout is not None:
+        rows.append(("Turnout", f"{100 * made.turnout:.1f}%", f"{change_in_points(made.turnout_change)} since {since}"))
+    if made.electorate is not None:
+        rows.append(("Electorate", f"{made.electorate:,}", "at the by-election"))
+    if made.rejected is not None and made.valid:
+        papers = made.rejected + made.valid
+        rows.append(("Rejected", f"{made.rejected:,}", f"{100 * made.rejected / papers:.1f}% of papers counted"))
+    if made.swing is not None:
+        way = f"{almanac.short(made.swing.from_party)} to {almanac.short(made.swing.to_party)}, points"
+        rows.append(("Swing", f"{made.swing.points:.1f}", way))
+    return rows
+
+
+def _swing_note(almanac: Almanac, made: Contest) -> str:
+    if made.swing is None or made.baseline is None:
+        return "Swing is not meaningful here: the same two parties were not first and second both times."
+    change = {each.party: each.share_change for each in made.candidacies}
+    two = (
+        f" Of the two parties’ votes alone (Steed) it is {made.two_party_swing.points:.1f}."
+        if made.two_party_swing
+        else ""
+    )
+    gainer, loser = made.swing.to_party, made.swing.from_party
+    return (
+        f"Butler swing: half of the {almanac.short(gainer)} change ({change_in_points(change[gainer])}) less the "
+        f"{almanac.short(loser)} change ({change_in_points(change[loser])}), in shares of all valid votes, since "
+        f"{_day(made.baseline.day)}.{two}"
+    )
+
+
+def _result_rows(made: Contest) -> list[tuple[Candidacy, str]]:
+    before = made.baseline.shares if made.baseline else {}
+    most = max([each.share or 0 for each in made.candidacies] + list(before.values())) * 100
+    rows = []
+    for each in made.candidacies:
+        previous = 100 * before[each.party] if each.share_change is not None else None
+        bar = ShareBar(each.party, each.candidate, 100 * (each.share or 0), previous)
+        rows.append((each, share_bar_cell(bar, maximum=most)))
+    return rows
+
+
+def _band(share: float, sample: int) -> tuple[float, float]:
+    """The middle 90 per cent of sampling alone, normal, with the design effect: in per cent."""
+    reach = 1.645 * sqrt(DESIGN_EFFECT * share * (1 - share) / sample)
+    return 100 * max(share - reach, 0), 100 * min(share + reach, 1)
+
+
+def _poll_before(story: Story) -> dict[str, object]:
+    if not story.hartlepool_polls:
+        return {"poll_chart": None, "poll_note": ""}
+    poll, made = story.hartlepool_polls[0], story.hartlepool
+    marks, errors = [], []
+    for each in made.candidacies:
+        share = _polled(poll, each)
+        if share is None or each.share is None:
+            continue
+        size = poll.base or poll.sample
+        low, high = _band(share, size) if size else (None, None)
+        marks.append(PollMark(each.party, each.surname, 100 * share, 100 * each.share, low, high))
+        if each.party in ("con", "lab"):
+            errors.append(f"{look(each.party).short} {change_in_points(share - each.share)}")
+    title = f"{poll.pollster} had {marks[0].label} on {marks[0].poll:.0f}%, the result was {marks[0].result:.1f}%"
+    chart = poll_against_result(marks, title=title, width=500)
+    return {
+        "poll_chart": chart,
+        "poll_note": f"{_fieldwork(poll)} Line: poll. Dashed band: 90% from sampling alone "
+        f"(design effect {DESIGN_EFFECT}). ◆ Result. The poll erred by {', '.join(errors)} points.",
+    }
+
+
+def _polled(poll: ContestPoll, each: Candidacy) -> float | None:
+    """The poll's share for a candidate: by party, an independent only where the poll names one alone."""
+    return poll.shares.get(each.party) if each.party != "ind" or (each.votes and each.votes > 1000) else None
+
+
+def _fieldwork(poll: ContestPoll) -> str:
+    client = f" for {poll.client}" if poll.client else ""
+    mode = f", {poll.mode.lower()}" if poll.mode else ""
+    when = f", {poll.start:%-d %B} to {poll.end:%-d %B}" if poll.start and poll.end else ""
+    sample = f", {poll.sample:,} asked" if poll.sample else ""
+    base = f" ({poll.base:,} gave a voting intention)" if poll.base and poll.base != poll.sample else ""
+    return f"{poll.pollster}{client}{mode}{when}{sample}{base}."
+
+
+def _line(story: Story) -> dict[str, object]:
+    made, rows = story.hartlepool, story.hartlepool_line
+    wanted = {"con": "Con", "lab": "Lab", "ld": "LD", "ref": "Ref", "ukip": "UKIP"}
+    days = sorted(set(rows["date"].to_list()))
+    series = []
+    for party, label in wanted.items():
+        points = tuple(
+            (_year(day), 100 * share)
+            for day, share in rows.filter(rows["party"] == party).select("date", "share").iter_rows()
+        )
+        if len(points) > 1:
+            aside = "Liberal, Alliance, Lib Dem" if party == "ld" else ""
+            series.append(ShareLine(party, label, points, aside))
+    ticks = [(_year(day), f"{day:%Y}" if place == 0 else f"{day:%y}") for place, day in enumerate(days)]
+    since = made.tenure.since if made.tenure else days[0]
+    holder = _FULL.get(made.tenure.party, made.tenure.party) if made.tenure else "The holder"
+    until = "until this one" if made.tenure and made.winner.party != made.tenure.party else "and this one"
+    title = f"{holder} at every election since {since.year}, {until}"
+    chart = share_history(series, title=title, ticks=ticks, now=_year(made.day))
+    return {
+        "line_title": title,
+        "line_chart": chart,
+        "line_note": "Share of valid votes at general elections, and this by-election; others are not drawn.",
+    }
+
+
+def _two_totals(made: Contest) -> list[tuple[str, str, str, str]]:
+    """What the two declarations give: electors by what they did, then and now, and the difference."""
+    base = made.baseline
+    if base is None:
+        return []
+    now: dict[str, int] = {}
+    for each in made.candidacies:
+        now[each.party] = now.get(each.party, 0) + (each.votes or 0)
+    named = [party for party in ("con", "lab", "ref", "ld") if party in base.votes or party in now]
+    rows = [("chose " + look(party).name, base.votes.get(party, 0), now.get(party, 0)) for party in named]
+    rest = [sum(votes for party, votes in side.items() if party not in named) for side in (base.votes, now)]
+    rows.append(("chose others", rest[0], rest[1]))
+    if base.electorate and made.electorate and made.valid:
+        rows.append(("did not vote, or spoilt their paper", base.electorate - base.valid, made.electorate - made.valid))
+    return [(what, f"{then:,}", f"{after:,}", f"{after - then:+,}".replace("-", "−")) for what, then, after in rows]
+
+
+def _year(day: date) -> float:
+    return day.year + (day.timetuple().tm_yday - 1) / 365.25
+
+
+def _mayor(almanac: Almanac, mayor: Mayor) -> SimpleNamespace:
+    made, short = mayor.now, almanac.short
+    two = len(made.rounds) > 1
+    shown = made.candidacies if len(made.candidacies) <= 6 else made.candidacies[:6]
+    bars = [
+        RoundBar(
+            each.party,
+            each.surname,
+            each.votes or 0,
+            each.final_votes - (each.votes or 0) if each.final_votes is not None else None,
+        )
+        for each in shown
+    ]
+    final = [each for each in made.candidacies if each.final_votes is not None] or list(made.candidacies[:2])
+    total = sum((each.final_votes if two else each.votes) or 0 for each in (final if two else made.candidacies))
+    shares = [
+        f"{short(each.party)} {100 * ((each.final_votes if two else each.votes) or 0) / total:.1f}%"
+        for each in final[:2]
+    ]
+    title = f"{made.winner.candidate} wins {'the final round' if two else 'outright'}, {' to '.join(shares)}"
+    note = [title + "."]
+    if mayor.before is not None and len(mayor.before.rounds) > 1:
+        before = mayor.before
+        whole = sum(before.rounds[-1].values())
+        finals = " to ".join(f"{100 * votes / whole:.1f}%" for votes in before.rounds[-1].values())
+        note.append(f"{before.day.year}: {finals} after second preferences.")
+    for poll in mayor.polls[:1]:
+        figures = ", ".join(
+            f"{short(party)} {100 * share:.0f}"
+            for party, share in sorted(poll.shares.items(), key=lambda pair: -pair[1])[:2]
+        )
+        basis = f" ({poll.basis})" if poll.basis != "not stated" else " (basis not stated)"
+        only = "" if poll.verified else " Known only from a press report."
+        note.append(f"{poll.pollster}: {figures}{basis}.{only}")
+    if len(shown) < len(made.candidacies):
+        note.append(f"{len(shown)} of {len(made.candidacies)} candidates shown.")
+    rule = "two candidates, simple majority" if len(made.candidacies) == 2 else RULE_NAMES[made.rule]
+    chart = final_round(bars, title=title, width=380)
+    return SimpleNamespace(
+        name=made.name,
+        rule=rule,
+        party=made.winner.party,
+        result=made.result,
+        words=f"majority {made.majority:,}" if made.majority else "",
+        chart=chart,
+        note=" ".join(note),
+    )
+
+
+def _council(each: Council) -> SimpleNamespace:
+    def cell(parties: tuple[str, ...], *, others: bool = False) -> str:
+        mine = [seat for seat in each.chamber if (seat.party in parties) != others and not seat.vacant]
+        after = [seat.after for seat in mine]
+        before = [seat.before for seat in mine]
+        if not mine:
+            return "0"
+        now = "–" if None in after else str(sum(seat or 0 for seat in after))
+        then = "–" if None in before else str(sum(seat or 0 for seat in before))
+        return f"{then} → {now}"
+
+    counts: dict[str, int] = {}
+    for seat in (one for one in each.chamber if not one.vacant):
+        counts[seat.party] = counts.get(seat.party, 0) + (seat.after or 0)
+    held = [SeatCount(party, number) for party, number in sorted(counts.items(), key=lambda pair: -pair[1]) if number]
+    missing = each.house - sum(seat.seats for seat in held)
+    if missing > 0:
+        held.append(SeatCount("", missing, "vacant or not known"))
+    bar = seats_cell(held, title=f"{each.name} after: {', '.join(f'{s.party or s.label} {s.seats}' for s in held)}")
+    cells = [cell(("con",)), cell(("lab",)), cell(("con", "lab"), others=True)]
+    return SimpleNamespace(
+        name=each.name,
+        phrase=each.phrase,
+        changed=each.changed,
+        contested=each.contested,
+        house=each.house,
+        cells=cells,
+        bar=bar,
+        basis=each.before_basis,
+    )
+
+
+def _north(almanac: Almanac, story: Story) -> dict[str, object]:
+    north = story.north
+    where = layout(LAYOUT)
+    areas = frozenset().union(*(region[2] for region in north.regions))
+    years = [moment.label[-4:] for moment in north.moments]
+    maps = []
+    for moment in north.moments:
+        maps.append(_map(almanac, moment, areas, where))
+    heads = []
+    for party in ("Con", "Lab"):
+        heads += [
+            f"{party} {moment.label[-4:] if moment is not north.moments[-1] else 'May ' + moment.label[-4:]}"
+            for moment in north.moments
+        ]
+    heads += [f"{party}, % {years[1]}" for party in ("Con", "Lab", "Brexit")]
+    rows = []
+    for _, name, inside, totals in north.regions:
+        row = [name, str(len(inside))]
+        for party in ("con", "lab"):
+            row += [str(moment.seats(party, set(inside))) for moment in north.moments]
+        by_party = {each.party: each for each in totals}
+        for party in ("con", "lab", "ref"):
+            total = by_party.get(party)
+            change = f" ({change_in_points(total.share_change)})" if total and total.share_change is not None else ""
+            row.append(f"{100 * total.share:.1f}{change}" if total else "–")
+        rows.append(row)
+    holders = sorted({holder for moment in north.moments for holder in moment.winners.values()})
+    order = [party for party in ("con", "lab", "ld", "snp", "grn", "ukip", "ind", "spk") if party in holders]
+    return {
+        "north_title": f"How the map of the North changed, {years[0]} to {years[-1]}",
+        "north_scope": f"{len(areas)} seats in {len(north.regions)} regions of England",
+        "north_seats": len(areas),
+        "maps": maps,
+        "region_heads": heads,
+        "regions": rows,
+        "key": [(party, look(party).name) for party in order],
+    }
+
+
+def _map(almanac: Almanac, moment: MapMoment, areas: frozenset[str], where: Layout) -> SimpleNamespace:
+    counts: dict[str, int] = {}
+    for area in areas:
+        counts[moment.winners[area]] = counts.get(moment.winners[area], 0) + 1
+    # Conservatives at the left, Labour at the right, everybody else between them.
+    ends = {"con": 0, "lab": 2}
+    order = sorted(counts, key=lambda party: (ends.get(party, 1), -counts[party]))
+    title = f"The North, {moment.label}: " + ", ".join(f"{almanac.short(party)} {counts[party]}" for party in order)
+    bar = seats_bar([SeatCount(party, counts[party]) for party in order], title=title, width=394)
+    chart: Chart = draw_hexes(
+        where,
+        seats(almanac, moment, areas),
+        title=title,
+        radius=13.5,
+        outlined=True,
+        letters=False,
+        region_names=False,
+        key=False,
+        margin=16,
+    )
+    moves: dict[tuple[str, str], int] = {}
+    for before, after in moment.changed.values():
+        moves[(before, after)] = moves.get((before, after), 0) + 1
+    listed = "; ".join(
+        f"{number} {almanac.short(after)} from {almanac.short(before)}"
+        for (before, after), number in sorted(moves.items(), key=lambda pair: -pair[1])
+    )
+    return SimpleNamespace(
+        label=moment.label,
+        note=moment.note,
+        bar=bar.svg,
+        map=chart.svg,
+        changes=f"Outlined: changed since the map before. {listed or 'None'}.",
+    )

@@ -1,0 +1,93 @@
+"""The public verbs: each opens the almanac if none is given; what it returns has a ``frame()``, a Polars frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+from hustings.almanac.open import Almanac
+from hustings.ids import ElectionId, parse
+
+if TYPE_CHECKING:
+    from hustings.almanac.verify import Verdict
+    from hustings.analysis.contest import Contest
+    from hustings.analysis.control import Council
+    from hustings.analysis.reservoirs import Reservoir
+    from hustings.analysis.results import Results, Scope
+    from hustings.analysis.targets import Targets
+    from hustings.analysis.what_if import WhatIf
+
+__all__ = ["contest", "council", "parse_id", "reservoirs", "results", "swing", "targets", "verify"]
+
+
+@cache
+def _shipped() -> Almanac:
+    return Almanac.open()
+
+
+def results(election: str, by: Scope = "party", *, almanac: Almanac | None = None) -> Results:
+    """Totals of an election by party (``by``: also by region or nation), with changes on its named baseline.
+
+    Raises :class:`~hustings.errors.UnknownName` with the nearest ids for an election the almanac does not hold.
+    """
+    from hustings.analysis.results import results as read
+
+    return read(almanac or _shipped(), election, by)
+
+
+def contest(contest_id: str, *, almanac: Almanac | None = None) -> Contest:
+    """One ballot paper: votes, shares, changes on a named baseline, majority, swing, turnout, result phrase.
+
+    Raises :class:`~hustings.errors.UnknownName` with the nearest ids for a contest the almanac does not hold.
+    """
+    from hustings.analysis.contest import contest as read
+
+    return read(almanac or _shipped(), contest_id)
+
+
+def council(name: str, day: date | None = None, *, almanac: Almanac | None = None) -> Council:
+    """A council before and after its election on ``day`` (the latest known if not given).
+
+    Raises :class:`~hustings.errors.UnknownName` or :class:`~hustings.errors.NotKnown`.
+    """
+    from hustings.analysis.control import council as read
+
+    return read(almanac or _shipped(), name, day)
+
+
+def swing(election: str, to: Mapping[str, float], *, almanac: Almanac | None = None) -> dict[str, WhatIf]:
+    """A general election at other shares of the vote of Great Britain (fractions), under each model of swing.
+
+    Raises :class:`~hustings.errors.BadInput` for shares that cannot be.
+    """
+    from hustings.analysis.what_if import what_if
+
+    return what_if(almanac or _shipped(), election, to)
+
+
+def targets(party: str, base: str = "parl.2024-07-04", *, almanac: Almanac | None = None) -> Targets:
+    """The seats a party did not win at ``base``, least swing first, and how many it needs for a majority."""
+    from hustings.analysis.targets import targets as read
+
+    return read(almanac or _shipped(), party, base)
+
+
+def reservoirs(election: str, holder: str, third: str, *, almanac: Almanac | None = None) -> tuple[Reservoir, ...]:
+    """Seats that ``holder`` won at ``election`` by less than the vote of ``third``, largest such vote first."""
+    from hustings.analysis.reservoirs import reservoirs as read
+
+    return read(almanac or _shipped(), election, holder, third)
+
+
+def verify(almanac: Almanac | None = None) -> list[Verdict]:
+    """Every integrity check over the almanac: what was checked, over how many facts, and what was found."""
+    from hustings.almanac.verify import verify as run
+
+    return run(almanac or _shipped())
+
+
+def parse_id(text: str) -> ElectionId:
+    """A Democracy Club election or ballot id, parsed. Raises :class:`~hustings.errors.BadInput`."""
+    return parse(text)

@@ -1,0 +1,105 @@
+"""The almanac opened: lazily, with overlays laid over it row by row, from folders and SQLite files."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from hustings.almanac.open import Almanac
+from hustings.analysis.contest import contest
+from hustings.errors import BadFile, BadInput, UnknownName
+from tests.conftest import Lay
+
+BY = "parl.hartlepool.by.2021-05-06"
+
+
+def _with_votes(almanac: Almanac, first: int) -> list[dict[str, object]]:
+    _, rows = almanac.contest(BY)
+    return [row | ({"votes": first} if row["party"] == "con" else {}) for row in rows.iter_rows(named=True)]
+
+
+def test_an_overlay_replaces_the_whole_contest(almanac: Almanac, lay: Lay) -> None:
+    rows = _with_votes(almanac, 20_000)[:5]
+    over = Almanac.open(lay({"candidacies/any-name": rows}), own=False)
+    _, found = over.contest(BY)
+    assert len(found) == 5
+    assert contest(over, BY).candidacies[0].votes == 20_000
+    other = "parl.rochdale.by.2024-02-29"
+    assert over.contest(other)[1].equals(almanac.contest(other)[1])
+
+
+def test_later_overlays_lie_above_earlier_ones(almanac: Almanac, tmp_path: Path, lay: Lay) -> None:
+    first = lay({"candidacies/x": _with_votes(almanac, 20_000)})
+    first = first.rename(tmp_path / "first")
+    second = lay({"candidacies/x": _with_votes(almanac, 30_000)})
+    assert contest(Almanac.open(first, second, own=False), BY).candidacies[0].votes == 30_000
+    assert contest(Almanac.open(second, first, own=False), BY).candidacies[0].votes == 20_000
+
+
+def test_the_users_own_folder_and_its_imports_are_laid_over(
+    almanac: Almanac, tmp_path: Path, lay: Lay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = lay({"candidacies/x": _with_votes(almanac, 20_000)})
+    own = tmp_path / "own"
+    (own / "imports").mkdir(parents=True)
+    made.rename(own / "imports" / "0001-night")
+    monkeypatch.setenv("HUSTINGS_ALMANAC", str(own))
+    assert contest(Almanac.open(), BY).candidacies[0].votes == 20_000
+    assert contest(Almanac.open(own=False), BY).candidacies[0].votes == 15_529
+
+
+def test_an_sqlite_file_is_an_overlay(almanac: Almanac, tmp_path: Path) -> None:
+    file = tmp_path / "own.sqlite"
+    rows = _with_votes(almanac, 20_000)
+    with sqlite3.connect(file) as store:
+        store.execute(f"create table candidacies ({', '.join(rows[0])})")
+        marks = ", ".join("?" * len(rows[0]))
+        store.executemany(f"insert into candidacies values ({marks})", [tuple(row.values()) for row in rows])
+    store.close()
+    assert contest(Almanac.open(file, own=False), BY).candidacies[0].votes == 20_000
+
+
+def test_a_place_without_an_almanac_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no almanac"):
+        Almanac.open(tmp_path / "nothing", own=False)
+    text = tmp_path / "notes.txt"
+    text.write_text("not a database")
+    with pytest.raises(BadInput, match="no almanac"):
+        Almanac.open(text, own=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("contest,candidate,votes\nx,y,12.5\n", "not a readable candidacies table"),
+        ("contest,candidate\nx,y\n", "has no column"),
+        ("contest,candidate,party,elected,source,colour\nx,y,con,1,z,blue\n", "not known"),
+    ],
+)
+def test_a_damaged_overlay_is_named(tmp_path: Path, text: str, says: str) -> None:
+    folder = tmp_path / "over"
+    (folder / "candidacies").mkdir(parents=True)
+    (folder / "candidacies" / "x.csv").write_text(text)
+    with pytest.raises(BadFile, match=says) as caught:
+        Almanac.open(folder, own=False).contest(BY)
+    assert "x.csv" in caught.value.message
+
+
+def test_unknown_tables_parties_and_elections_name_the_nearest(almanac: Almanac) -> None:
+    with pytest.raises(UnknownName) as table:
+        almanac.table("candidacy")
+    assert "candidacies" in table.value.nearest
+    with pytest.raises(UnknownName):
+        almanac.find_party("Whigs of old")
+    assert almanac.find_party("CONSERVATIVE AND UNIONIST PARTY") == almanac.find_party("con") == "con"
+    with pytest.raises(UnknownName) as election:
+        almanac.contests("parl.2019-12-13")
+    assert "parl.2019-12-12" in election.value.nearest
+
+
+def test_every_row_credits_a_source_once(almanac: Almanac) -> None:
+    lines = almanac.credits(["hoc-2019", "hoc-2019", None])
+    assert len(lines) == 1
+    assert "Parliament" in lines[0]

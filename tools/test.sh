@@ -1,0 +1,24 @@
+#!/bin/sh
+# Everything that must hold before a change is kept, in one go: a failure does not hide the ones behind it.
+# Arguments go to pytest.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+bin=.venv/bin
+failed=""
+
+step() {
+  title=$1
+  shift
+  printf '\n== %s\n' "$title"
+  "$@" || failed="$failed $title,"
+}
+
+step "ruff check" $bin/python -m ruff check --output-format concise
+step "ruff format" $bin/python -m ruff format --check --output-format concise
+step "mypy --strict" $bin/python -m mypy
+step "layers" $bin/lint-imports --no-logo
+[ -z "$failed" ] || printf '\nFAILED before the tests:%s see above.\n' "$failed"
+printf '\n== pytest\n'
+$bin/python -m pytest -n auto --maxprocesses 8 --dist loadfile --tb=short "$@"
+tests=$?
+[ "$tests" = 0 ] && [ -z "$failed" ]
