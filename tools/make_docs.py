@@ -16,7 +16,17 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["PAGES", "cli_reference", "commands", "examples", "main", "parameters", "runs", "table_reference"]
+__all__ = [
+    "PAGES",
+    "cli_reference",
+    "commands",
+    "examples",
+    "main",
+    "parameters",
+    "runs",
+    "sources_reference",
+    "table_reference",
+]
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 # How Typer writes the kind of an option's value, and how the page does.
@@ -171,7 +181,31 @@ def _intro(docstring: str) -> list[str]:
     return inspect.cleandoc(docstring).split("\n\n", 1)[-1].replace("``", "`").splitlines()
 
 
-PAGES: dict[str, Callable[[], str]] = {"cli.md": cli_reference, "tables.md": table_reference}
+def sources_reference() -> str:
+    """The page of sources: publisher, licence and credit line of every source of the shipped almanac."""
+    from hustings.almanac.open import Almanac
+
+    rows = Almanac.open(own=False).table("sources").sort("source").iter_rows(named=True)
+    lines = [
+        "# Sources of the almanac",
+        "",
+        _MADE,
+        "",
+        "Figures are facts restated in our own tables. Every row of every table names one of these sources.",
+        "",
+        "| source | publisher and title | licence | credit |",
+        "|---|---|---|---|",
+    ]
+    for row in rows:
+        lines.append(f"| `{row['source']}` | {row['publisher']}: {row['title']} | {row['licence']} | {row['credit']} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli_reference,
+    "tables.md": table_reference,
+    "../src/hustings/almanac/SOURCES.md": sources_reference,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -181,15 +215,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     stale = 0
     for name, make in PAGES.items():
-        page, text = DOCS / name, make()
+        page, text = (DOCS / name).resolve(), make()
+        shown = page.relative_to(DOCS.parent)
         if page.exists() and page.read_text(encoding="utf-8") == text:
-            print(f"docs/{name}: up to date")
+            print(f"{shown}: up to date")
         elif options.check:
-            print(f"docs/{name}: out of date; run make docs", file=sys.stderr)
+            print(f"{shown}: out of date; run make docs", file=sys.stderr)
             stale += 1
         else:
             page.write_text(text, encoding="utf-8")
-            print(f"docs/{name}: written, {len(text.splitlines())} lines")
+            print(f"{shown}: written, {len(text.splitlines())} lines")
     return 1 if stale else 0
 
 

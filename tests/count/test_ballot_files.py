@@ -182,6 +182,18 @@ def test_a_file_in_the_wrong_encoding_is_refused_with_its_line(name: str, folder
     assert "null" in fault(folder, b"2 1\n3 1\x00 2 0\n", name).message
 
 
+def test_a_name_without_end_is_refused(folder: Path) -> None:
+    told = fault(folder, '1 1\n3 1 0\n0\n"' + "a" * 100_000 + '"\n"T"\n')
+    assert "a name of 100,000 characters" in told.message
+    assert len(told.message) < 300
+
+
+def test_a_party_may_stand_after_the_name(folder: Path) -> None:
+    after = read(folder, '3 1\n1 1 0\n0\n"Jo Smith (Lab)"\n"Al Bee (2)"\nCee Dee (SNP)\n"T"\n')
+    assert isinstance(after, Election)
+    assert after.candidates == (Candidate("Jo Smith", "Lab"), Candidate("Al Bee (2)"), Candidate("Cee Dee", "SNP"))
+
+
 def test_a_line_without_end_is_refused(folder: Path) -> None:
     told = fault(folder, b"2 1\n" + b"1 " * (_lines.LONGEST_LINE))
     assert "longer than" in told.message

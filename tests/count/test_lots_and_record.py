@@ -96,6 +96,15 @@ def _module(name: str) -> str:
     return MODULES[name]
 
 
+def test_rules_stays_a_function_when_a_rule_is_loaded() -> None:
+    code = (
+        "import hustings.count as c; c.rule('meek-stv'); import hustings.count.rules.stv_scotland; "
+        "from hustings.count import rules; print(len(rules()) == len(c.rules()))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "True"
+
+
 def test_an_unknown_rule_is_told_the_nearest() -> None:
     with pytest.raises(UnknownName) as told:
         count("scotish-stv", Election.of(["A"], [], 1))

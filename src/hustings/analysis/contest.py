@@ -205,14 +205,17 @@ def result_phrase(
         ranked = sorted(won.items(), key=lambda pair: (-pair[1], pair[0]))
         return ", ".join(f"{seats} {almanac.short(party)}" for party, seats in ranked if seats)
     elected = next((each for each in candidacies if each.elected), None)
-    if elected is None:
-        return "not declared"
+    return result_phrase_of(almanac, elected.party, base, facts) if elected else "not declared"
+
+
+def result_phrase_of(almanac: Almanac, winner: str, base: Baseline | None, facts: Mapping[str, object]) -> str:
+    """The phrase for one seat won by ``winner``: see :func:`result_phrase`."""
     before = _text(facts["held_before"]) or (base.winner.split("#")[0] if base else None)
     if before is None:
-        return f"{almanac.short(elected.party)} win"
-    if before == elected.party:
-        return f"{almanac.short(elected.party)} hold"
-    return f"{almanac.short(elected.party)} gain from {almanac.short(before)}"
+        return f"{almanac.short(winner)} win"
+    if before == winner:
+        return f"{almanac.short(winner)} hold"
+    return f"{almanac.short(winner)} gain from {almanac.short(before)}"
 
 
 def _candidacies(

@@ -95,7 +95,7 @@ def _before(out: show.Screen, story: Story) -> None:
         show.ink("con", f"Con {show.percent(now.shares['con'])}"),
         "  ",
         show.ink("lab", f"Lab {show.percent(now.shares['lab'])}"),
-        f"  lead {lead} ({before} at the turn of the year)",
+        f"  lead {lead} (new year {before})",
     )
     made = story.hartlepool
     for poll in story.hartlepool_polls[:1]:

@@ -8,6 +8,8 @@ from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+# Loaded here, before the package names a function like it: `hustings.count.rules` stays that function afterwards.
+import hustings.count.rules as rule_modules
 from hustings.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -89,4 +91,4 @@ def _module(name: str) -> Any:
             nearest=near or tuple(MODULES),
             remedy="`hustings count rules` lists them all.",
         )
-    return import_module(f"hustings.count.rules.{MODULES[name]}")
+    return import_module(f"{rule_modules.__name__}.{MODULES[name]}")

@@ -268,7 +268,7 @@ def _result_rows(made: Contest) -> list[tuple[Candidacy, str]]:
     for each in made.candidacies:
         previous = 100 * before[each.party] if each.share_change is not None else None
         bar = ShareBar(each.party, each.candidate, 100 * (each.share or 0), previous)
-        rows.append((each, share_bar_cell(bar, maximum=most)))
+        rows.append((each, share_bar_cell(bar, maximum=most, width=104)))
     return rows
 
 
@@ -350,7 +350,8 @@ def _two_totals(made: Contest) -> list[tuple[str, str, str, str]]:
     for each in made.candidacies:
         now[each.party] = now.get(each.party, 0) + (each.votes or 0)
     named = [party for party in ("con", "lab", "ref", "ld") if party in base.votes or party in now]
-    rows = [("chose " + look(party).name, base.votes.get(party, 0), now.get(party, 0)) for party in named]
+    names = {"ref": "the Brexit Party, then Reform UK"}
+    rows = [("chose " + names.get(party, look(party).name), base.votes.get(party, 0), now.get(party, 0)) for party in named]
     rest = [sum(votes for party, votes in side.items() if party not in named) for side in (base.votes, now)]
     rows.append(("chose others", rest[0], rest[1]))
     if base.electorate and made.electorate and made.valid:

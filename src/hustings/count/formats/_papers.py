@@ -12,6 +12,7 @@ __all__ = ["MOST_CANDIDATES", "Papers", "plain_number"]
 
 MOST_CANDIDATES = 10_000
 _MOST_DIGITS = 12
+_LONGEST_NAME = 500
 _FAST_CANDIDATES = 60
 _END = 255
 _OUT_OF_RANGE = 254
@@ -98,11 +99,16 @@ class Papers:
                 self.orders[order] = papers
 
     def election(self, title: str, seats: int, people: Iterable[Candidate]) -> Election:
-        """The election that the papers make."""
+        """The election that the papers make. Raises ``BadFile`` where a name or the title is no name."""
+        people = tuple(people)
+        for text in (title, *(person.name for person in people), *(person.party for person in people)):
+            if len(text) > _LONGEST_NAME:
+                message = f"a name of {len(text):,} characters begins “{text[:30]}…”"
+                raise BadFile(message, file=str(self.path), remedy="Check the names and the title.")
         return Election(
             title=title,
             seats=seats,
-            candidates=unique_names(tuple(people)),
+            candidates=unique_names(people),
             ballots=tuple(self.orders),
             weights=tuple(self.orders.values()),
             broken=tuple(BrokenPaper(groups, papers) for groups, papers in self.broken.items()),

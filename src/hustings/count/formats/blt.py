@@ -9,9 +9,9 @@
 
 Common extensions are read too: comments (``#`` to the end of the line, ``/* */``), paper numbers ``(17)`` before a
 line, ``3=4`` for candidates with one number, ``-`` for a number left out, ``[nick ...]`` and ``[withdrawn ...]``,
-names without quotation marks, and the party before a quoted name (``Lab ""Jo Smith""``). Other options in brackets
-are passed over. Names may stand in PrefLib's ``# ALTERNATIVE NAME 1: Jo Smith (Lab)``.
-A comment ``# invalid 12: ground`` holds papers rejected before the count.
+names without quotation marks, and the party before a quoted name (``Lab ""Jo Smith""``) or after it (``Jo Smith
+(Lab)``). Other options in brackets are passed over. Names may stand in PrefLib's ``# ALTERNATIVE NAME 1: Jo Smith
+(Lab)``. A comment ``# invalid 12: ground`` holds papers rejected before the count.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ __all__ = ["read", "text"]
 _INVALID = re.compile(r"\s*#\s*invalid (\d{1,12}): (\S.*)")
 _NAMED = re.compile(r"#\s*ALTERNATIVE NAME \d{1,6}: *(.*?)(?: \((\w+)\))?")
 _PARTY_FIRST = re.compile(r'([^"\s][^"]*?)\s+"([^"]+)"')
+_PARTY_LAST = re.compile(r"(.+) \(([^\W\d][^()]{0,11})\)")
 _STRING = re.compile(r'\s*"((?:[^"]++|"")*+)"')
 _OPTION = re.compile(r"\[([^\[\]]*)\]")
 
@@ -206,9 +207,10 @@ class _Reader:
 
 def _person(name: str, withdrawn: bool) -> Candidate:
     plain = " ".join(name.split())
-    with_party = _PARTY_FIRST.fullmatch(plain)
-    if with_party:
+    if with_party := _PARTY_FIRST.fullmatch(plain):
         return Candidate(with_party[2].strip(), with_party[1], withdrawn)
+    if party_last := _PARTY_LAST.fullmatch(plain):
+        return Candidate(party_last[1], party_last[2], withdrawn)
     return Candidate(plain, "", withdrawn)
 
 
