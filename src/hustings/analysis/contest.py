@@ -10,11 +10,16 @@ import polars as pl
 
 from hustings.almanac.open import Almanac
 from hustings.analysis.baseline import NO_COMPARISON, Baseline, baseline_of
+from hustings.analysis.counting import recount
 from hustings.analysis.line import Tenure, tenure_before
 from hustings.analysis.swing import Swing, swing_between
+from hustings.count.record import CountRecord
 from hustings.ids import parse
 
 __all__ = ["DEPOSIT", "Candidacy", "Contest", "contest"]
+
+# Rules of more than one step: the count room's record tells each of them.
+_COUNTED = ("supplementary-vote", "closed-list", "additional-member", "london-assembly")
 
 DEPOSIT = 0.05
 """The share of valid votes that must be passed to keep a deposit: RPA 1983 sch. 1 r. 53 (5 % and fewer lose it)."""
@@ -59,6 +64,7 @@ class Contest:
     swing: Swing | None
     two_party_swing: Swing | None
     rounds: tuple[dict[str, int], ...]
+    count: CountRecord | None
     tenure: Tenure | None
     status: str
     declared: datetime | None
@@ -116,9 +122,10 @@ class Contest:
             "swing": self.swing.to_json() if self.swing else None,
             "two_party_swing": self.two_party_swing.to_json() if self.two_party_swing else None,
             "rounds": [{"round": number, "votes": votes} for number, votes in enumerate(self.rounds, 1)] or None,
+            "count": self.count.to_json() if self.count else None,
             "held_by": self.tenure.party if self.tenure else None,
             "held_since": self.tenure.since.isoformat() if self.tenure else None,
-            "lot": None,
+            "lot": [each.statement for each in self.count.lots] or None if self.count else None,
             "status": self.status,
             "declared": self.declared.isoformat(timespec="minutes") if self.declared else None,
             "candidacies": [_candidacy_json(each) for each in self.candidacies],
@@ -180,6 +187,7 @@ def contest(almanac: Almanac, contest_id: str) -> Contest:
         swing=swings[0] if swings else None,
         two_party_swing=swings[1] if swings else None,
         rounds=rounds,
+        count=recount(almanac, contest_id) if facts["rule"] in _COUNTED else None,
         tenure=tenure,
         status=str(facts["status"]),
         declared=facts["declared"] if isinstance(facts["declared"], datetime) else None,

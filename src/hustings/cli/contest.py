@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -105,6 +106,7 @@ def _print(made: Contest, every: bool) -> None:
     _candidates(out, made, every)
     out.rule()
     _final_round(out, made)
+    _counted(out, made)
     _swing(out, made)
     if made.kind == "parl":
         _since(out, made)
@@ -116,7 +118,7 @@ def _print(made: Contest, every: bool) -> None:
         )
     compared = f"; changes in points since {made.baseline.day:%-d %B %Y}" if made.baseline else ""
     notional = f" ({made.baseline.label})" if made.baseline and made.baseline.kind == "notional" else ""
-    of = "valid papers" if made.seats > 1 else "valid votes"
+    of = "valid papers" if made.rule == "block-vote" else "valid votes"
     out.line(show.dim(f"Shares of {of}{compared}{notional}."))
     for credit in almanac().credits(made.sources):
         out.line(show.dim(f"Source: {credit}"))
@@ -185,6 +187,19 @@ def _final_round(out: show.Screen, made: Contest) -> None:
     ]
     for name, cells in zip(final, show.columns(rows, "<>>>>"), strict=True):
         out.line("  ", show.ink(party[name], cells[0]), *cells[1:4], show.bold(cells[4]))
+    out.line()
+
+
+def _counted(out: show.Screen, made: Contest) -> None:
+    """Why, stage by stage, in the words of the count and with the law it rests on."""
+    if made.count is None:
+        return
+    out.line("How it was counted")
+    for line in wrap(made.count.citation, 88):
+        out.line("  ", show.dim(line))
+    for stage in made.count.stages:
+        for line in wrap(f"{stage.statement} ({stage.paragraph})", 88):
+            out.line("  ", line)
     out.line()
 
 
