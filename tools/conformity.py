@@ -10,30 +10,19 @@ import argparse
 import csv
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from hustings.count import CountRecord, Election, Totals, TotalsLine, count
+from tools.comparison import Check
+from tools.conformity_stv import stv_checks
 
-__all__ = ["Check", "main", "papers_that_give", "table", "totals_checks"]
+__all__ = ["main", "papers_that_give", "table", "totals_checks"]
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "conformity.md"
 
 # What the declaration of 7 May 2016 adds to the file, which has no second preferences that counted (London Elects).
 LONDON_2016_SECONDS = {"Sadiq Aman KHAN": 161_427, "Zac GOLDSMITH": 84_859}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One comparison: what was counted under which rule, against what, how many cases agree; the rest by name."""
-
-    what: str
-    rule: str
-    against: str
-    cases: int
-    agree: int
-    notes: tuple[str, ...] = ()
 
 
 def totals_checks(folder: Path) -> Iterator[Check]:
@@ -189,8 +178,6 @@ def _named(what: str, rule: str, against: str, cases: Sequence[tuple[str, bool, 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run every comparison and write the page, or print it with ``--print``. Returns the exit status."""
-    from tools.conformity_stv import stv_checks
-
     parser = argparse.ArgumentParser(prog="python -m tools.conformity", description="Count published elections again.")
     parser.add_argument("folder", type=Path, help="the folder of published files, with local/ in it")
     parser.add_argument("--print", action="store_true", dest="shown", help="print the page and write nothing")

@@ -14,7 +14,7 @@ from hustings.count import CountRecord, Election, Lots, count, read_ballots
 from hustings.count.published import UNIT, Figure, PublishedSheet, read_sheets
 from hustings.count.registry import MODULES
 from hustings.count.sheet_check import check_published
-from tools.conformity import Check
+from tools.comparison import Check
 
 __all__ = ["stv_checks"]
 

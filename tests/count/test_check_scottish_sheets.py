@@ -35,7 +35,7 @@ def test_a_true_sheet_has_no_finding() -> None:
     assert check_sheet(FIXTURES / "north_lanarkshire_2017_coatbridge_south_sheet.csv") == []
 
 
-@pytest.mark.parametrize("rule", ["scottish-stv", "ni-stv"])
+@pytest.mark.parametrize("rule", ["scottish-stv", "northern-ireland-stv"])
 def test_its_own_sheets_are_read_and_found_true(rule: str, tmp_path: Path) -> None:
     for name in ("midlothian_2017_bonnyrigg", "north_lanarkshire_2017_coatbridge_south"):
         path = tmp_path / f"{name}.csv"

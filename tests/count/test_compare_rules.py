@@ -9,21 +9,23 @@ from tests.count.stv_support import restated_ward
 
 def test_the_same_ballots_side_by_side() -> None:
     ward = restated_ward("north_lanarkshire_2017_coatbridge_south")
-    outcomes = {o.rule: o for o in under_rules(ward, ["scottish-stv", "ni-stv", "meek-stv", "alternative-vote"])}
+    outcomes = {
+        o.rule: o for o in under_rules(ward, ["scottish-stv", "northern-ireland-stv", "meek-stv", "alternative-vote"])
+    }
     first = outcomes["scottish-stv"]
     assert first.gained == first.lost == ()
-    for name in ("ni-stv", "meek-stv"):
+    for name in ("northern-ireland-stv", "meek-stv"):
         record = outcomes[name].record
         assert record is not None
         assert set(outcomes[name].gained) == set(record.elected) - set(first.record.elected if first.record else ())
     assert outcomes["alternative-vote"].record is None
     assert outcomes["alternative-vote"].reason
-    assert outcomes["ni-stv"].to_json()["elected"]
+    assert outcomes["northern-ireland-stv"].to_json()["elected"]
 
 
 def test_by_default_every_rule_that_can_count_them() -> None:
     names = [o.rule for o in under_rules(restated_ward("midlothian_2017_bonnyrigg"))]
-    assert {"scottish-stv", "ni-stv", "meek-stv"} <= set(names)
+    assert {"scottish-stv", "northern-ireland-stv", "meek-stv"} <= set(names)
     assert "alternative-vote" not in names
     assert "alternative-vote" in [o.rule for o in under_rules(restated_ward("midlothian_2017_bonnyrigg"), seats=1)]
 

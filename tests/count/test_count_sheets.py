@@ -11,7 +11,8 @@ from html.parser import HTMLParser
 import pytest
 
 from hustings.count import Candidate, CountRecord, Election, Lots, count
-from hustings.count.sheet import SheetFacts, sheet_csv, sheet_html, sheet_text, short_party
+from hustings.count.sheet import SheetFacts, sheet_csv, sheet_text, short_party
+from hustings.count.sheet_page import sheet_html
 from tests.count.stv_support import election, restated_ward
 
 FACTS = SheetFacts(
@@ -117,7 +118,7 @@ def test_a_rehearsal_is_marked_on_every_page() -> None:
     assert sheet_text(bonnyrigg(), replace(FACTS, test=True)).startswith("TEST")
 
 
-@pytest.mark.parametrize("rule", ["scottish-stv", "ni-stv", "meek-stv"])
+@pytest.mark.parametrize("rule", ["scottish-stv", "northern-ireland-stv", "meek-stv"])
 def test_every_stage_is_said_in_a_sentence(rule: str) -> None:
     record = bonnyrigg(rule)
     text = sheet_text(record, FACTS)

@@ -44,7 +44,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("path", [EAST_ANTRIM, WEST_TYRONE], ids=["east-antrim-2011", "west-tyrone-2016"])
 def test_every_decision_of_a_restated_count_is_taken_again(path: Path) -> None:
-    assert check_sheet(path, "ni-stv") == []
+    assert check_sheet(path, "northern-ireland-stv") == []
     assert check_sheet(path) == []
 
 
@@ -71,13 +71,13 @@ def named(findings: list[Finding]) -> set[tuple[int, str]]:
 
 
 def test_an_altered_total_is_named() -> None:
-    found = check_published(altered(sheet(), 4, 0, votes=900), "ni-stv")
+    found = check_published(altered(sheet(), 4, 0, votes=900), "northern-ireland-stv")
     assert (4, "votes") in named(found)
     assert found[0].candidate == "Roy BEGGS"
 
 
 def test_an_altered_transfer_is_named() -> None:
-    found = check_published(altered(sheet(), 4, 0, moved=900), "ni-stv")
+    found = check_published(altered(sheet(), 4, 0, moved=900), "northern-ireland-stv")
     assert (4, "transfer") in named(found)
 
 
@@ -86,11 +86,11 @@ def test_a_transfer_and_all_that_follows_raised_alike_is_named() -> None:
     forged = altered(sheet(), 2, 0, moved=1, votes=1)
     for stage in range(3, 11):
         forged = altered(forged, stage, 0, votes=1)
-    assert check_published(forged, "ni-stv")
+    assert check_published(forged, "northern-ireland-stv")
 
 
 def test_another_quota_is_named() -> None:
-    found = check_published(replace(sheet(), quota=Figure(4148 * 100_000, 0)), "ni-stv")
+    found = check_published(replace(sheet(), quota=Figure(4148 * 100_000, 0)), "northern-ireland-stv")
     assert (0, "quota") in named(found)
 
 
@@ -105,7 +105,7 @@ def test_another_order_of_exclusion_is_named() -> None:
     moved[other], totals[other] = Figure(-nearest[0][0], 2), Figure(0, 2)
     moved[out], totals[out] = Figure(0, 2), third.totals[out]
     forged = replace(given, stages=(*given.stages[:3], replace(fourth, moved=tuple(moved), totals=tuple(totals))))
-    assert any(f.field == "decision" and f.stage == 4 for f in check_published(forged, "ni-stv"))
+    assert any(f.field == "decision" and f.stage == 4 for f in check_published(forged, "northern-ireland-stv"))
 
 
 def test_a_wrong_winner_is_named() -> None:
@@ -114,7 +114,9 @@ def test_a_wrong_winner_is_named() -> None:
     loser = given.candidates.index(next(n for n in given.candidates if n.endswith("MCCUNE")))
     winner = given.candidates.index(next(n for n in given.candidates if n.endswith("MCMULLAN")))
     outcomes[loser], outcomes[winner] = outcomes[winner], outcomes[loser]
-    assert any(f.field == "elected" for f in check_published(replace(given, outcomes=tuple(outcomes)), "ni-stv"))
+    assert any(
+        f.field == "elected" for f in check_published(replace(given, outcomes=tuple(outcomes)), "northern-ireland-stv")
+    )
 
 
 def assembly_sheets() -> list[PublishedSheet]:
@@ -136,7 +138,7 @@ def assembly_sheets() -> list[PublishedSheet]:
 def test_all_38_assembly_counts_agree_save_the_faults_named() -> None:
     sheets = assembly_sheets()
     assert len(sheets) == 38
-    found = [f for s in sheets for f in check_published(s, "ni-stv")]
+    found = [f for s in sheets for f in check_published(s, "northern-ireland-stv")]
     assert {(f.contest, f.stage, f.candidate, f.field) for f in found} == FAULTS
     assert max(Counter((f.contest, f.stage, f.candidate, f.field) for f in found).values()) == 1
 

@@ -91,7 +91,7 @@ def test_the_bounds_never_cross(any_election: Election) -> None:
 
 
 def test_other_rules_prove_no_more_than_one_below() -> None:
-    close = closeness_of_stv("ni-stv", election(2, "40 AB", "32 BC", "25 C", "9 DC"))
+    close = closeness_of_stv("northern-ireland-stv", election(2, "40 AB", "32 BC", "25 C", "9 DC"))
     assert close.at_least == 1
     assert "No bound below is proved" in close.statement
 

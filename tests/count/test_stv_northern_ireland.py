@@ -24,7 +24,7 @@ def test_values_have_two_decimals_and_the_remainder_is_ignored() -> None:
 
 def test_the_surplus_is_shared_among_papers_that_can_move() -> None:
     # Quota 4; A's surplus of 4 over the 5 papers that show a next preference, not over all 8.
-    record = count("ni-stv", election(3, "5 AB", "3 A", "2 B", "3 C", "2 D"))
+    record = count("northern-ireland-stv", election(3, "5 AB", "3 A", "2 B", "3 C", "2 D"))
     assert record.quota == 400
     assert record.stages[1].value == Fraction(80, 100)
     assert votes(record, 2)["B"] == "6.00"
@@ -32,7 +32,7 @@ def test_the_surplus_is_shared_among_papers_that_can_move() -> None:
 
 
 def test_what_the_papers_do_not_carry_is_non_transferable() -> None:
-    record = count("ni-stv", election(3, "3 AB", "6 A", "2 B", "3 C", "2 D"))
+    record = count("northern-ireland-stv", election(3, "3 AB", "6 A", "2 B", "3 C", "2 D"))
     assert record.quota == 500
     assert record.stages[1].value == 1
     assert record.stages[1].non_transferable_moved == 100
@@ -40,7 +40,7 @@ def test_what_the_papers_do_not_carry_is_non_transferable() -> None:
 
 def test_only_the_last_sub_parcel_moves() -> None:
     """B has four first preferences for D and passes the quota with papers from A that go on to C."""
-    record = count("ni-stv", election(3, "9 ABC", "4 BD", "2 C", "2 D", "3 E"))
+    record = count("northern-ireland-stv", election(3, "9 ABC", "4 BD", "2 C", "2 D", "3 E"))
     assert record.quota == 600
     assert subjects(record)[:2] == ["A", "B"]
     gained = dict(zip(record.names, record.stages[2].papers, strict=True))
@@ -65,11 +65,11 @@ def test_each_clause_decides_who_is_elected(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     given_ = election(papers[0], *papers[1:])
-    assert lawful in count("ni-stv", given_, lots=SEED).elected
-    assert otherwise not in count("ni-stv", given_, lots=SEED).elected
+    assert lawful in count("northern-ireland-stv", given_, lots=SEED).elected
+    assert otherwise not in count("northern-ireland-stv", given_, lots=SEED).elected
     for name, other in flip.items():
         monkeypatch.setattr(stv_northern_ireland, name, other)
-    flipped = count("ni-stv", given_, lots=SEED).elected
+    flipped = count("northern-ireland-stv", given_, lots=SEED).elected
     assert otherwise in flipped
     assert lawful not in flipped
 
@@ -77,16 +77,16 @@ def test_each_clause_decides_who_is_elected(
 def test_ties_go_by_the_earliest_stage_they_differed(monkeypatch: pytest.MonkeyPatch) -> None:
     lowest = election(3, "2 E", "6 BDCA", "7 ACD", "1 DABCE")
     surplus = election(3, "6 A", "4 B", "3 CADB", "2 CBD", "4 DACF", "3 DB", "3 EB", "4 FAB", "2 FBD")
-    assert count("ni-stv", lowest).elected == ("A", "B", "D")
-    assert subjects(count("ni-stv", surplus))[2] == "A"
+    assert count("northern-ireland-stv", lowest).elected == ("A", "B", "D")
+    assert subjects(count("northern-ireland-stv", surplus))[2] == "A"
     lawful = _table.Table.break_tie
 
     def flipped(self, tied, stages, which, *, highest):  # type: ignore[no-untyped-def]
         return lawful(self, tied, list(stages)[::-1], which, highest=highest)
 
     monkeypatch.setattr(_table.Table, "break_tie", flipped)
-    assert count("ni-stv", lowest).elected == ("A", "B", "C")
-    assert subjects(count("ni-stv", surplus))[2] == "B"
+    assert count("northern-ireland-stv", lowest).elected == ("A", "B", "C")
+    assert subjects(count("northern-ireland-stv", surplus))[2] == "B"
 
 
 def test_who_goes_together_leaves_enough_for_the_vacancies() -> None:
@@ -100,7 +100,7 @@ def test_who_goes_together_leaves_enough_for_the_vacancies() -> None:
 def test_papers_of_the_excluded_pass_over_whoever_reaches_the_quota_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     """Within an exclusion, a sub-parcel that brings somebody to the quota decides where the next ones go (51(6))."""
     papers = election(3, "25 D", "28 FCEB", "15 AD", "17 DA", "14 CADB", "27 BADF", "6 DCAF")
-    assert count("ni-stv", papers).elected == ("D", "A", "B")
+    assert count("northern-ireland-stv", papers).elected == ("D", "A", "B")
     counting = stv_northern_ireland._Count
     lawful, transfer = counting.elect_at_quota, counting._transfer_excluded
     busy: list[bool] = []
@@ -117,11 +117,11 @@ def test_papers_of_the_excluded_pass_over_whoever_reaches_the_quota_meanwhile(mo
 
     monkeypatch.setattr(counting, "elect_at_quota", only_after_the_stage)
     monkeypatch.setattr(counting, "_transfer_excluded", moving)
-    assert count("ni-stv", papers).elected == ("D", "A", "F")
+    assert count("northern-ireland-stv", papers).elected == ("D", "A", "F")
 
 
 def test_with_one_vacancy_nobody_is_elected_before_an_exclusion() -> None:
-    record = count("ni-stv", election(1, "9 A", "2 B", "1 C"))
+    record = count("northern-ireland-stv", election(1, "9 A", "2 B", "1 C"))
     assert record.elected == ("A",)
     assert "excluded together" in record.stages[0].statement
     assert "48(3)" not in record.stages[0].paragraph
@@ -129,13 +129,13 @@ def test_with_one_vacancy_nobody_is_elected_before_an_exclusion() -> None:
 
 
 def test_the_last_vacancy_goes_to_whoever_has_as_much_as_all_others() -> None:
-    record = count("ni-stv", election(2, "10 A", "7 B", "3 C", "2 D", "1 E"))
+    record = count("northern-ireland-stv", election(2, "10 A", "7 B", "3 C", "2 D", "1 E"))
     assert record.elected == ("A", "B")
     assert "52(2)" in record.stages[-1].paragraph
 
 
 def test_nothing_moves_once_the_last_vacancies_can_be_filled() -> None:
-    record = count("ni-stv", election(3, "6 A", "5 B", "5 C", "4 DB"))
+    record = count("northern-ireland-stv", election(3, "6 A", "5 B", "5 C", "4 DB"))
     assert record.elected == ("A", "B", "C")
     assert len(record.stages) == 1
     assert "52(3)" in record.stages[0].paragraph
@@ -144,7 +144,7 @@ def test_nothing_moves_once_the_last_vacancies_can_be_filled() -> None:
 @settings(deadline=None, max_examples=200)
 @given(elections(broken=True))
 def test_votes_add_up_and_seats_are_filled_in_northern_ireland(any_election: Election) -> None:
-    record = count("ni-stv", any_election, lots=SEED)
+    record = count("northern-ireland-stv", any_election, lots=SEED)
     adds_up(record)
     assert len(record.elected) == min(any_election.seats, len(any_election.candidates))
     assert len(set(record.elected)) == len(record.elected)

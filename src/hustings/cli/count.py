@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from hustings.count import CountRecord, Election, Lots, Rule, Totals
-    from hustings.count.closeness_totals import Closeness, LastSeat
+    from hustings.count.closeness import Closeness
+    from hustings.count.closeness_totals import LastSeat
     from hustings.count.compare import Flow, Outcome
     from hustings.count.sheet_check import Finding
 
@@ -190,7 +191,8 @@ def _flow_json(flow: Flow, record: CountRecord) -> dict[str, object]:
 
 def _print_sheet(record: CountRecord, kind: str) -> None:
     from hustings.count import list_sheet
-    from hustings.count.sheet import sheet_csv, sheet_html, sheet_text
+    from hustings.count.sheet import sheet_csv, sheet_text
+    from hustings.count.sheet_page import sheet_html
 
     if list_sheet.is_allocation(record):
         of_lists = {"html": list_sheet.allocation_html, "csv": list_sheet.allocation_csv}
@@ -243,13 +245,13 @@ def _print_others(out: show.Screen, others: Sequence[Outcome]) -> None:
 
 
 def _rules(as_json: bool) -> None:
-    from hustings.count.registry import rules
+    from hustings.count.registry import every_rule
 
     if as_json:
-        show.say_json({"rules": [_rule_json(rule) for rule in rules()]})
+        show.say_json({"rules": [_rule_json(rule) for rule in every_rule()]})
         return
     out = show.screen()
-    for rule in rules():
+    for rule in every_rule():
         out.line(show.bold(rule.name), f"  {rule.title}")
         out.line(f"    {rule.citation}")
         out.line(f"    Polls: {_dates(rule)}. Counts {_counts(rule)}.")

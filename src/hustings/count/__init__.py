@@ -16,7 +16,7 @@ from hustings.count.ballots import BrokenPaper, Candidate, Election, Totals, Tot
 from hustings.count.formats import ballots_text, read_ballots
 from hustings.count.lots import Lots
 from hustings.count.record import CountRecord, Lot, Stage
-from hustings.count.registry import Rule, count, rule, rules
+from hustings.count.registry import Rule, count, every_rule, rule
 
 __all__ = [
     "BrokenPaper",
@@ -31,7 +31,7 @@ __all__ = [
     "TotalsLine",
     "ballots_text",
     "count",
+    "every_rule",
     "read_ballots",
     "rule",
-    "rules",
 ]

@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from hustings.count.ballots import Election, Order, pack
-from hustings.count.closeness_totals import Closeness
+from hustings.count.closeness import Closeness
 from hustings.count.lots import Lots
 from hustings.count.record import CountRecord
 from hustings.count.registry import count

@@ -23,7 +23,7 @@ from itertools import combinations
 
 from hustings.count._supplementary_ties import Moves, Shape, fewest_for_shape
 from hustings.count.ballots import Election, Totals
-from hustings.count.closeness_totals import Closeness
+from hustings.count.closeness import Closeness
 from hustings.count.record import CountRecord
 from hustings.count.rules._parcels import valid_papers
 from hustings.count.rules._tally import first_preferences

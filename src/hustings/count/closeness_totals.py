@@ -24,6 +24,8 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from hustings.count.ballots import Election, Totals, TotalsLine
+from hustings.count.closeness import Closeness
+from hustings.count.closeness_supplementary import closeness_of_supplementary
 from hustings.count.lots import Lots
 from hustings.count.record import CountRecord, value_text
 from hustings.count.registry import count
@@ -31,43 +33,9 @@ from hustings.count.rules._highest_average import Tie, list_totals, places
 from hustings.count.rules._tally import Tally, crosses, first_preferences
 from hustings.errors import BadInput
 
-__all__ = ["Closeness", "LastSeat", "closeness_of_totals", "last_seat"]
+__all__ = ["LastSeat", "closeness_of_totals", "last_seat"]
 
 _LISTS = ("additional-member", "london-assembly", "closed-list")
-_DEFINITION = "A changed paper is one valid paper marked differently; the number of valid papers stays as it is."
-
-
-@dataclass(frozen=True, slots=True)
-class Closeness:
-    """The fewest changed papers that would change who is elected, between two proved bounds.
-
-    ``at_least`` and ``at_most`` are equal where the number is exact; both are None where no change of papers can
-    do it (nobody else stands). ``loses`` and ``gains`` name those between whom it would happen. ``to_lot`` is the
-    smallest number after which a lot might change it, None where that is not worked out.
-    """
-
-    rule: str
-    elected: tuple[str, ...]
-    at_least: int | None
-    at_most: int | None
-    to_lot: int | None
-    loses: str
-    gains: str
-    statement: str
-
-    @property
-    def exact(self) -> bool:
-        """Whether the number itself is known."""
-        return self.at_least == self.at_most
-
-    @property
-    def papers(self) -> int | None:
-        """The number, where it is exact."""
-        return self.at_most if self.exact else None
-
-    def to_json(self) -> dict[str, Any]:
-        """The closeness as one JSON object, with its definition."""
-        return asdict(self) | {"exact": self.exact, "papers": self.papers, "definition": _DEFINITION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +74,6 @@ def closeness_of_totals(
     if rule == "block-vote":
         return _plurality(made, crosses(ballots, ballots.seats, options.get("marks", "crosses")))
     if rule == "supplementary-vote":
-        from hustings.count.closeness_supplementary import closeness_of_supplementary
-
         tally = first_preferences(ballots)
         return _plurality(made, tally) if len(tally.standing) < 3 else closeness_of_supplementary(made, ballots)
     if rule in _LISTS:

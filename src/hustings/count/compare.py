@@ -75,7 +75,9 @@ def under_rules(
     for name in rules or [name for name in MODULES if rule(name).ballots in ("ranked", "either")]:
         record, reason = None, ""
         try:
-            record = count(name, election, lots=lots)
+            # Ranked papers under the block vote: the first preferences of each, not crosses for everybody on it.
+            options = {"marks": "ranks"} if name == "block-vote" else {}
+            record = count(name, election, lots=lots, **options)
         except BadBallots as error:
             reason = error.message
             if rules is None:

@@ -8,8 +8,6 @@ from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# Loaded here, before the package names a function like it: `hustings.count.rules` stays that function afterwards.
-import hustings.count.rules as rule_modules
 from hustings.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from hustings.count.lots import Lots
     from hustings.count.record import CountRecord
 
-__all__ = ["MODULES", "Rule", "count", "rule", "rules"]
+__all__ = ["MODULES", "Rule", "count", "every_rule", "rule"]
 
 # Each module of hustings.count.rules has RULE and count(election, lots=..., **options).
 MODULES: dict[str, str] = {
@@ -29,7 +27,7 @@ MODULES: dict[str, str] = {
     "london-assembly": "london_assembly",
     "closed-list": "closed_list",
     "scottish-stv": "stv_scotland",
-    "ni-stv": "stv_northern_ireland",
+    "northern-ireland-stv": "stv_northern_ireland",
     "meek-stv": "stv_meek",
 }
 
@@ -57,7 +55,7 @@ def rule(name: str) -> Rule:
     return found
 
 
-def rules() -> tuple[Rule, ...]:
+def every_rule() -> tuple[Rule, ...]:
     """Every rule, in the order of the register."""
     return tuple(rule(name) for name in MODULES)
 
@@ -91,4 +89,4 @@ def _module(name: str) -> Any:
             nearest=near or tuple(MODULES),
             remedy="`hustings count rules` lists them all.",
         )
-    return import_module(f"{rule_modules.__name__}.{MODULES[name]}")
+    return import_module(f"hustings.count.rules.{MODULES[name]}")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from hustings.count.record import ELECTED, EXCLUDED, WITHDRAWN, CountRecord, Stage
 
-__all__ = ["SheetFacts", "sheet_csv", "sheet_html", "sheet_text"]
+__all__ = ["SheetFacts", "sheet_csv", "sheet_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,6 @@ def sheet_csv(record: CountRecord, facts: SheetFacts | None = None) -> str:
     for line in result_lines(record):
         rows.writerow([_safe(line)])
     return out.getvalue()
-
-
-def sheet_html(record: CountRecord, facts: SheetFacts | None = None) -> str:
-    """The sheet as one self-contained HTML page that prints on A4 landscape, in black."""
-    from hustings.count._sheet_page import page
-
-    return page(record, facts or SheetFacts())
 
 
 # --- words and figures that every form of the sheet shares ----------------------------------------------------

@@ -38,8 +38,8 @@ class Finding:
 def check_sheet(path: str | Path, rule: str | None = None) -> list[Finding]:
     """Every figure of a published sheet, or of a file of many, that cannot be right; none where all can be.
 
-    ``rule`` is "scottish-stv" or "ni-stv"; without it the one that the decisions of the sheet fit better. Raises
-    ``BadFile`` where the file is no count sheet.
+    ``rule`` is "scottish-stv" or "northern-ireland-stv"; without it the one that the sheet's
+    decisions fit better. Raises ``BadFile`` where the file is no count sheet.
     """
     return [finding for sheet in read_sheets(path) for finding in check_published(sheet, rule)]
 
@@ -50,7 +50,7 @@ def check_published(sheet: PublishedSheet, rule: str | None = None) -> list[Find
     found = [*_head(sheet), *_stages(sheet, printing)]
     wrong = {f.stage for f in found if f.field == "votes"}
     found += [f for f in _sums(sheet, printing) if f.stage not in wrong]
-    rules = (rule,) if rule else ("scottish-stv", "ni-stv")
+    rules = (rule,) if rule else ("scottish-stv", "northern-ireland-stv")
     faults = min((list(replay(sheet, name)) for name in rules), key=len)
     said = {(f.stage, f.candidate) for f in found}
     # A decision that only looks wrong because a figure before it is wrong is not named twice.

@@ -31,7 +31,7 @@ class Fault:
 
 
 def replay(sheet: PublishedSheet, rule: str) -> Iterator[Fault]:
-    """Take every decision of a sheet again under "scottish-stv" or "ni-stv"; what does not agree."""
+    """Take every decision of a sheet again under "scottish-stv" or "northern-ireland-stv"; what does not agree."""
     if not sheet.seats or any(f is None for f in sheet.stages[0].totals):
         return
     yield from _Replay(sheet, rule, sheet.seats).faults()
@@ -51,7 +51,7 @@ class _Replay:
         self.values: set[int] = {100}
         places = max((f.decimals for s in sheet.stages for f in (*s.totals, *s.moved) if f), default=0)
         # Votes nearer than this may be equal: the sheet is printed to so many places.
-        self.near = 0 if places >= 5 or (places == 2 and rule == "ni-stv") else UNIT // 10**places
+        self.near = 0 if places >= 5 or (places == 2 and rule == "northern-ireland-stv") else UNIT // 10**places
 
     def faults(self) -> Iterator[Fault]:
         """Stage after stage, from the figures of the one before."""
@@ -101,7 +101,7 @@ class _Replay:
         """Whose votes may move next; several choices where some are equal."""
         above = [i for i in self.elected if votes[i] > self.quota + self.near]
         continuing = sorted(self._continuing(), key=lambda i: votes[i])
-        if self.rule == "ni-stv":
+        if self.rule == "northern-ireland-stv":
             surplus = sum(votes[i] - self.quota for i in above)
             together = lowest_together([votes[i] for i in continuing], surplus, self.seats - len(self.elected))
             if together > 1:
@@ -146,7 +146,7 @@ class _Replay:
 
     def _stopped(self, stage: PublishedStage) -> bool:
         """Whether the count ended in the middle of a stage, leaving votes with those excluded."""
-        return self.rule == "ni-stv" and stage is self.sheet.stages[-1]
+        return self.rule == "northern-ireland-stv" and stage is self.sheet.stages[-1]
 
     def _surplus(self, before: PublishedStage, stage: PublishedStage, giver: int) -> Iterator[Fault]:
         votes = self._votes(before)[giver]
@@ -156,7 +156,7 @@ class _Replay:
         if total > surplus + len(gains) * self.near:
             said = f"Stage {stage.number}: {_text(total)} moved, more than the surplus of {_text(surplus)}."
             yield Fault(stage.number, self._name(giver), "transfer", _text(total), _text(surplus), said)
-        elif self.rule == "ni-stv":
+        elif self.rule == "northern-ireland-stv":
             yield from self._last_parcel_value(stage, giver, surplus)
         elif giver not in self.received and not self.near:
             value = surplus * UNIT // votes

@@ -30,7 +30,7 @@ from hustings.count.rules._words import listed, rules_cited, verb
 __all__ = ["RULE", "UNIT", "count", "lowest_together", "surplus_value"]
 
 RULE = Rule(
-    name="ni-stv",
+    name="northern-ireland-stv",
     title="Single transferable vote, last sub-parcel received",
     citation="Electoral Law Act (Northern Ireland) 1962, schedule 5 (SI 1985/454), rules 46 to 52",
     dates=((date(1985, 5, 15), None),),

@@ -22,7 +22,7 @@ from hustings.count.sheet import (
     stage_heading,
 )
 
-__all__ = ["page"]
+__all__ = ["sheet_html"]
 
 # Characters that fit across a page, and the points of type at which they do in the widest of the fonts named.
 _WIDEST = 196
@@ -74,13 +74,21 @@ flex;
 """
 
 
-def page(record: CountRecord, facts: SheetFacts) -> str:
-    """The whole page."""
+def sheet_html(record: CountRecord, facts: SheetFacts | None = None) -> str:
+    """The sheet as one self-contained HTML page that prints on A4 landscape, in black."""
+    return _page(record, facts or SheetFacts())
+
+
+def _page(record: CountRecord, facts: SheetFacts) -> str:
     stages = list(record.stages)
     # A short count has its words beneath its table; a long one has them on a page of their own.
     parts = _parts(record, stages)
-    small = _table_down(record, parts, small=False) > _DOWN - _ABOVE - _SIGNS
-    one = len(parts) == 1 and _table_down(record, parts, small=small) + _words_down(record) <= _DOWN - _ABOVE - _SIGNS
+    room = _DOWN - _ABOVE - _SIGNS
+    alone = len(parts) == 1
+    with_words = _words_down(record)
+    one = alone and _table_down(record, parts, small=True) + with_words <= room
+    # Rows stand close together where that keeps the whole count on one page, or a long list of candidates on its own.
+    small = _table_down(record, parts, small=False) + (with_words if one else 0) > room
     bodies = [_table(record, part, last=part is parts[-1], small=small) for part in parts]
     if one:
         bodies[0] += _words(record) + _result(record)
