@@ -39,6 +39,8 @@ class Part:
 PARTS = (
     Part("verify", "the shipped almanac holds together", ("python", "-m", "hustings.cli.main", "almanac", "verify")),
     Part("restated", "the shipped tables are what the published files say", ("python", "-m", "tools.restated")),
+    Part("conformity", "counts against official sheets", ("python", "-m", "tools.conformity", "--print")),
+    Part("count-speed", "749 wards, beside other counters", ("python", "-m", "benchmarks.count_wards")),
     Part("start-up", "how soon a command answers", ("python", "-m", "benchmarks.start_up")),
     Part("slim-install", "what the core weighs, and that it works alone", ("python", "-m", "benchmarks.slim_install")),
 )

@@ -1,4 +1,4 @@
-"""Count published elections and say what agrees with what: ``python -m tools.conformity FOLDER``.
+"""Count published elections and say what agrees with what: ``python -m tools.conformity [FOLDER]``.
 
 FOLDER is laid out as the published files that the tests read (``local/devolved``, ``local/mayors``, ``local/stv``).
 Writes ``docs/conformity.md``: a table of checks, and under it every disagreement by name.
@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from hustings.count import CountRecord, Election, Totals, TotalsLine, count
+from tools.beside import BESIDE, NOTHING_BESIDE, is_there
 from tools.comparison import Check
 from tools.conformity_stv import stv_checks
 
@@ -179,9 +180,11 @@ def _named(what: str, rule: str, against: str, cases: Sequence[tuple[str, bool, 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run every comparison and write the page, or print it with ``--print``. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tools.conformity", description="Count published elections again.")
-    parser.add_argument("folder", type=Path, help="the folder of published files, with local/ in it")
+    parser.add_argument("folder", type=Path, nargs="?", default=BESIDE, help="folder of published files, with local/")
     parser.add_argument("--print", action="store_true", dest="shown", help="print the page and write nothing")
     options = parser.parse_args(arguments)
+    if not is_there(options.folder):
+        return NOTHING_BESIDE
     made: list[Check] = []
     steps: list[Callable[[Path], Iterator[Check]]] = [totals_checks, stv_checks]
     for step in steps:

@@ -9,20 +9,16 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
-import os
-import sys
 import tempfile
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
+from tools.beside import BESIDE, NOTHING_BESIDE, is_there
 from tools.restate.__main__ import TABLES_FOLDER
 from tools.restate.__main__ import main as restate
 
-__all__ = ["NOTHING_BESIDE", "main"]
-
-NOTHING_BESIDE = 3
-_BESIDE = Path(os.environ.get("HUSTINGS_SHARED", Path(__file__).resolve().parents[2] / "shared" / "data"))
+__all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,12 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tools.restated", description="Compare tables with published files."
     )
-    parser.add_argument("--from", dest="data", type=Path, default=_BESIDE, help="folder of published files")
+    parser.add_argument("--from", dest="data", type=Path, default=BESIDE, help="folder of published files")
     data = parser.parse_args(arguments).data
-    if not data.is_dir():
-        print(
-            "no published files beside the checkout; name their folder with --from or HUSTINGS_SHARED", file=sys.stderr
-        )
+    if not is_there(data):
         return NOTHING_BESIDE
     with tempfile.TemporaryDirectory() as folder:
         with contextlib.redirect_stdout(io.StringIO()):

@@ -13,6 +13,7 @@ from packaging.requirements import Requirement
 
 from benchmarks.measure import Measured, report
 from tools import check, restated
+from tools.beside import NOTHING_BESIDE
 from tools.check import Part
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,7 +102,7 @@ def test_the_long_run_names_its_parts_where_one_is_unknown(capsys: pytest.Captur
 
 
 def test_without_published_files_nothing_is_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert restated.main(["--from", str(tmp_path / "nowhere")]) == restated.NOTHING_BESIDE == check.NOT_RUN
+    assert restated.main(["--from", str(tmp_path / "nowhere")]) == NOTHING_BESIDE == check.NOT_RUN
     assert "no published files" in capsys.readouterr().err
 
 

@@ -76,7 +76,7 @@ def under_rules(
         record, reason = None, ""
         try:
             # Ranked papers under the block vote: the first preferences of each, not crosses for everybody on it.
-            options = {"marks": "ranks"} if name == "block-vote" else {}
+            options: dict[str, Any] = {"marks": "ranks"} if name == "block-vote" else {}
             record = count(name, election, lots=lots, **options)
         except BadBallots as error:
             reason = error.message
