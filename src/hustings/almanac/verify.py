@@ -190,7 +190,9 @@ def _seats(almanac: Almanac) -> tuple[int, list[Finding]]:
         ).to_dicts()
     ]
     sums = almanac.table("contests").group_by("election").agg(pl.col("seats").sum().alias("filled"))
-    whole = almanac.table("elections").filter(pl.col("kind") == "parl", ~pl.col("election").str.contains(".by.", literal=True))
+    whole = almanac.table("elections").filter(
+        pl.col("kind") == "parl", ~pl.col("election").str.contains(".by.", literal=True)
+    )
     for row in whole.join(sums, on="election").filter(pl.col("filled") != pl.col("house")).to_dicts():
         found.append(Finding("elections", row["election"], f"{row['filled']} seats in a house of {row['house']}"))
     return len(rows) + len(whole), found

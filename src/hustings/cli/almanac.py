@@ -9,6 +9,7 @@ import typer
 
 from hustings.cli import show
 from hustings.cli.facts import almanac
+from hustings.cli.progress import Progress
 
 if TYPE_CHECKING:
     from hustings.almanac.verify import Verdict
@@ -54,19 +55,15 @@ def verify(as_json: Json = False) -> None:
 
     Example: hustings almanac verify
     """
-    import sys
-
     from hustings.almanac.verify import CHECKS
     from hustings.almanac.verify import verify as run
 
     facts, out = almanac(), show.screen()
     made = []
-    for place, name in enumerate(CHECKS, 1):
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\rChecking {name:<20} {place} of {len(CHECKS)}\x1b[K")
-        made += run(facts, [name])
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
+    with Progress() as progress:
+        for place, name in enumerate(CHECKS):
+            progress(f"Checking {name:<16}", place, len(CHECKS))
+            made += run(facts, [name])
     wrong = sum(len(each.findings) for each in made)
     if as_json:
         checks = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from hustings.cli import show
 from hustings.cli.facts import almanac
+from hustings.cli.progress import Progress
 
 if TYPE_CHECKING:
     from hustings.analysis.control import Council
@@ -35,7 +35,12 @@ def demo(
     from hustings.desk.story import figures, steps, tell
 
     facts = almanac()
-    with _progress(steps()) as step:
+    names = (*steps(), "Page")
+    with Progress() as progress:
+
+        def step(name: str) -> None:
+            progress(f"{name:<12}", names.index(name), len(names))
+
         story = tell(facts, step)
         step("Page")
         written = write_story(facts, story, out)
@@ -54,28 +59,6 @@ def demo(
     screen.line("Wrote ", show.bold(str(written)), f", and every figure in {out / 'figures.csv'}")
     if serve:
         _serve(out)
-
-
-class _progress:  # noqa: N801  # a context, used as a function
-    """A line of progress on a terminal's standard error; nothing in a pipe."""
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self._names = (*names, "Page")
-        self._seen = sys.stderr.isatty()
-
-    def __enter__(self) -> _progress:
-        return self
-
-    def __call__(self, name: str) -> None:
-        if self._seen:
-            done = self._names.index(name)
-            bar = "█" * (3 * done) + "░" * (3 * (len(self._names) - done))
-            sys.stderr.write(f"\r{name:<14}{bar}\x1b[K")
-            sys.stderr.flush()
-
-    def __exit__(self, *_: object) -> None:
-        if self._seen:
-            sys.stderr.write("\r\x1b[K")
 
 
 def _label(text: str) -> str:

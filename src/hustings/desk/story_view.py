@@ -351,7 +351,9 @@ def _two_totals(made: Contest) -> list[tuple[str, str, str, str]]:
         now[each.party] = now.get(each.party, 0) + (each.votes or 0)
     named = [party for party in ("con", "lab", "ref", "ld") if party in base.votes or party in now]
     names = {"ref": "the Brexit Party, then Reform UK"}
-    rows = [("chose " + names.get(party, look(party).name), base.votes.get(party, 0), now.get(party, 0)) for party in named]
+    rows = [
+        ("chose " + names.get(party, look(party).name), base.votes.get(party, 0), now.get(party, 0)) for party in named
+    ]
     rest = [sum(votes for party, votes in side.items() if party not in named) for side in (base.votes, now)]
     rows.append(("chose others", rest[0], rest[1]))
     if base.electorate and made.electorate and made.valid:
