@@ -18,7 +18,9 @@ from hustings.almanac.schema import TABLES
 
 @pytest.fixture(autouse=True)
 def _no_own_almanac(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    monkeypatch.setenv("HUSTINGS_ALMANAC", str(tmp_path_factory.getbasetemp() / "no-almanac-here"))
+    empty = tmp_path_factory.getbasetemp() / "no-almanac-here"
+    empty.mkdir(exist_ok=True)
+    monkeypatch.setenv("HUSTINGS_ALMANAC", str(empty))
 
 
 @pytest.fixture(scope="session")

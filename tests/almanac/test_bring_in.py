@@ -25,7 +25,7 @@ SMALL = FIXTURES / "small_almanac"
 CANDIDATES = FIXTURES / "library_by_candidate_2019.csv"
 CONSTITUENCIES = FIXTURES / "library_by_constituency_2019.csv"
 PUTNEY = FIXTURES / "democracy_club_putney_2024.csv"
-TOLD = {"date": "2019-12-12"}
+TOLD = {"date": "2019-12-12", "part": "yes"}
 
 
 def bring(path: Path, own: Path, **more: object) -> Imported:
@@ -245,7 +245,8 @@ def killed(handle):
     left[0] -= 1
     fsync(handle)
 os.fsync = killed
-import_file(Path(sys.argv[1]), Path(sys.argv[2]), tables=Path(sys.argv[3]), mapping={"date": "2019-12-12"})
+told = {"date": "2019-12-12", "part": "yes"}
+import_file(Path(sys.argv[1]), Path(sys.argv[2]), tables=Path(sys.argv[3]), mapping=told)
 """
 
 

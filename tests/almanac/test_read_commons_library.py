@@ -30,7 +30,7 @@ HARTLEPOOL = [("lab", 15464), ("con", 11869), ("ref", 10603), ("ld", 1696), ("in
 def read(name: str, told: Mapping[str, str] | None = None) -> Read:
     reader, sheet = open_known(FIXTURES / name)
     assert reader.LAYOUT.name == "commons-library"
-    return reader.read(sheet, Known(SMALL, told={"date": "2019-12-12"} if told is None else told))
+    return reader.read(sheet, Known(SMALL, told={"date": "2019-12-12", "part": "yes"} if told is None else told))
 
 
 def text(name: str) -> str:
@@ -183,14 +183,21 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
             csv.writer(file).writerows([row[:at] + row[at + 1 :] for row in rows])
         reader, sheet = open_known(path)
         with pytest.raises(BadFile, match="missing"):
-            reader.read(sheet, Known(SMALL, told={"date": "2019-12-12"}))
+            reader.read(sheet, Known(SMALL, told={"date": "2019-12-12", "part": "yes"}))
 
 
 def test_a_told_party_is_taken() -> None:
     rows = candidates(
-        read("unknown_party.csv", {"party:SLB": "slp", "date": "2019-12-12"}), "parl.hartlepool.2019-12-12"
+        read("unknown_party.csv", {"party:SLB": "slp", "part": "yes", "date": "2019-12-12"}),
+        "parl.hartlepool.2019-12-12",
     )
     assert rows[-1]["party"] == "slp"
+
+
+def test_a_general_election_cut_between_two_seats_is_refused() -> None:
+    with pytest.raises(BadFile, match="of the 650 contests") as caught:
+        read("library_by_candidate_2019.csv", told={"date": "2019-12-12"})
+    assert "part=yes" in caught.value.remedy
 
 
 def test_a_scottish_code_that_was_renewed_finds_the_later_area() -> None:
@@ -227,7 +234,7 @@ def by_candidate(surnames: Sequence[str], votes: Sequence[int], *, titled: bool)
 def test_any_result_comes_back_from_either_layout(votes: list[int], data: st.DataObject, titled: bool) -> None:
     surnames = data.draw(st.lists(NAMES, min_size=len(votes), max_size=len(votes)))
     lines = open_lines(Path("x.csv"), by_candidate(surnames, votes, titled=titled))
-    found = commons_library.read(lines.headed(0), Known(SMALL, told={"date": "2019-12-12"}))
+    found = commons_library.read(lines.headed(0), Known(SMALL, told={"date": "2019-12-12", "part": "yes"}))
     rows = candidates(found, "parl.hartlepool.2019-12-12")
     assert [row["votes"] for row in rows] == votes
     assert [row["surname"] for row in rows] == surnames
@@ -265,7 +272,7 @@ def damaged(payload: bytes, chance: random.Random) -> bytes:
 @pytest.mark.parametrize("name", ["library_by_candidate_2019.csv", "library_by_constituency_2019.csv"])
 def test_random_damage_is_refused_or_read_into_rows_that_add_up(name: str) -> None:
     payload = (FIXTURES / name).read_bytes()
-    known = Known(SMALL, told={"date": "2019-12-12"})
+    known = Known(SMALL, told={"date": "2019-12-12", "part": "yes"})
     chance = random.Random(20191212)
     for _ in range(250):
         with suppress(HustingsError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hustings.almanac.open import Almanac
-from hustings.analysis.national import fewest_seats_since
+from hustings.analysis.record_national import fewest_seats_since
 from hustings.analysis.reservoirs import reservoirs
 from hustings.analysis.results import Results, results
 from hustings.analysis.targets import targets

@@ -121,7 +121,7 @@ def test_tees_valley_2017_takes_two_rounds_and_ends_51_1_to_48_9() -> None:
 
 def test_a_count_decided_on_first_preferences_has_one_round() -> None:
     chart = final_round([RoundBar("con", "Houchen", 121_964), RoundBar("lab", "Jacobs", 45_641)], title="One round")
-    assert chart.table.header == ("", "First preferences", "%")
+    assert chart.table.header == ("Candidate", "First preferences", "%")
     assert "First preferences" in words(chart.svg)
     assert not any("Final round" in each for each in words(chart.svg))
     assert "half of 167,605" in words(chart.svg)

@@ -7,10 +7,12 @@ Layers are laid one over another: rows of a later one replace rows of an earlier
 
 from __future__ import annotations
 
+import csv
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
+from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
@@ -52,6 +54,10 @@ class FolderLayer:
     """Tables as CSV files: ``NAME.csv``, or ``NAME/PART.csv`` for a table in parts."""
 
     def __init__(self, folder: Path, *, whole_parts: bool = True) -> None:
+        """A folder of tables. Raises :class:`~hustings.errors.BadFile` for a CSV file that is none of them."""
+        for path in sorted(folder.glob("*.csv")) if whole_parts else ():
+            if path.stem not in TABLES:
+                raise BadFile("no such table", file=str(path), remedy=f"Tables are {', '.join(TABLES)}.")
         self.name = str(folder)
         self._folder = folder
         self._whole_parts = whole_parts  # a user's folder may put any election in any part
@@ -90,12 +96,7 @@ def _read_csv(path: Path, table: Table) -> pl.DataFrame:
             path, schema_overrides=schema, infer_schema=table.spread is not None, infer_schema_length=None
         )
     except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
-        why = str(error).splitlines()[0]
-        raise BadFile(
-            f"not a readable {table.name} table ({why})",
-            file=str(path),
-            remedy=f"Its columns are {', '.join(schema)}; see docs/tables.md.",
-        ) from None
+        raise _unreadable(path, table, error) from None
     if table.spread is not None and table.spread[0] not in frame.columns:
         frame = _gathered(frame, table, path)
     strange = [name for name in frame.columns if name not in schema]
@@ -104,6 +105,44 @@ def _read_csv(path: Path, table: Table) -> pl.DataFrame:
         what = f"has no column “{missing[0]}”" if missing else f"has a column “{strange[0]}” that is not known"
         raise BadFile(f"{table.name} {what}", file=str(path), row=1, remedy=f"Its columns are {', '.join(schema)}.")
     return _in_columns(frame, table)
+
+
+_WANTED: dict[str, tuple[str, Callable[[str], object]]] = {
+    "integer": ("a whole number", int),
+    "number": ("a number", float),
+    "share": ("a fraction", float),
+    "date": ("a date as 2021-05-06", date.fromisoformat),
+    "time": ("a time as 2021-05-07T07:02", datetime.fromisoformat),
+}
+
+
+def _unreadable(path: Path, table: Table, error: Exception) -> BadFile:
+    """The first cell that is not of its column's kind, by row and field; else the reader's own reason."""
+    remedy = f"The columns of {table.name} are in docs/tables.md."
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.DictReader(file)
+            for row in rows:
+                for column in table.columns:
+                    wrong = _misfit(column.kind, row.get(column.name))
+                    if wrong:
+                        message = f"“{row[column.name]}” is not {wrong}"
+                        return BadFile(message, file=str(path), row=rows.line_num, field=column.name, remedy=remedy)
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        return BadFile(f"not a readable {table.name} table ({problem})", file=str(path), remedy=remedy)
+    return BadFile(f"not a readable {table.name} table ({str(error).splitlines()[0]})", file=str(path), remedy=remedy)
+
+
+def _misfit(kind: str, cell: str | None) -> str:
+    """What a cell should have been and is not; empty where it is right or empty."""
+    if not cell or kind not in _WANTED:
+        return ""
+    wanted, read = _WANTED[kind]
+    try:
+        read(cell)
+    except ValueError:
+        return wanted
+    return ""
 
 
 def _gathered(frame: pl.DataFrame, table: Table, path: Path) -> pl.DataFrame:
@@ -131,8 +170,13 @@ class SqliteLayer:
     """Tables of the same names in an SQLite file; columns as in the schema, dates and times as ISO text."""
 
     def __init__(self, file: Path) -> None:
+        """An SQLite file of tables. Raises :class:`~hustings.errors.BadFile` where it holds none of them."""
         self.name = str(file)
         self._file = file
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:
+            held = {name for (name,) in store.execute("select name from sqlite_master where type in ('table', 'view')")}
+        if not held & set(TABLES):
+            raise BadFile("holds no table of an almanac", file=str(file), remedy=f"Tables are {', '.join(TABLES)}.")
 
     def read(self, table: Table, election: ElectionId | None) -> pl.DataFrame | None:
         with closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)) as store:
@@ -168,7 +212,7 @@ def own_folder() -> Path:
     """The user's own almanac folder: ``$HUSTINGS_ALMANAC``, else under ``$XDG_DATA_HOME`` or ``~/.local/share``."""
     named = os.environ.get("HUSTINGS_ALMANAC")
     if named:
-        return Path(named).expanduser()
+        return Path(named).expanduser()  # whether it is there is for whoever reads it: an import makes it
     home = os.environ.get("XDG_DATA_HOME")
     return (Path(home) if home else Path.home() / ".local" / "share") / "hustings" / "almanac"
 

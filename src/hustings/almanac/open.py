@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -35,7 +36,8 @@ class Almanac:
         Raises :class:`~hustings.errors.BadInput` where there is no almanac at one of them.
         """
         folder = own_folder()
-        places = [folder] if own and folder.is_dir() else []
+        named = bool(os.environ.get("HUSTINGS_ALMANAC"))
+        places = [folder] if own and (named or folder.is_dir()) else []
         return cls([shipped(), *layers_at([*places, *over])])
 
     # -- tables ---------------------------------------------------------------------------------------------------
@@ -91,6 +93,8 @@ class Almanac:
         only a place was named.
         """
         if not is_id(contest):
+            if "." in contest:
+                raise self._no_such(contest, "contest", self._every_contest["contest"].to_list())
             raise self._place(contest)
         election = parse(contest)
         rows = self._read("contests", election).filter(pl.col("contest") == contest)
@@ -156,7 +160,8 @@ class Almanac:
         try:
             parse(text)
         except BadInput as error:
-            return UnknownName(f"There is no {what} “{text}”.", nearest=_near(text, known), remedy=error.remedy)
+            message = error.message if len(text) < 200 else f"There is no {what} “{text[:60]}...”."
+            return UnknownName(message, nearest=_near(text.strip().casefold(), known), remedy=error.remedy)
         return UnknownName(
             f"There is no {what} {text} in the almanac.",
             nearest=_near(text, known),
@@ -185,5 +190,5 @@ class Almanac:
 def _near(text: str, known: Iterable[str], count: int = 3) -> list[str]:
     from rapidfuzz import fuzz, process
 
-    found = process.extract(text, list(known), scorer=fuzz.ratio, limit=count, score_cutoff=55)
+    found = process.extract(text[:200], list(known), scorer=fuzz.ratio, limit=count, score_cutoff=55)
     return [name for name, _, _ in found]

@@ -9,11 +9,13 @@ from datetime import date, datetime
 import polars as pl
 
 from hustings.almanac.open import Almanac
+from hustings.almanac.voting_rules import rule_for
 from hustings.analysis.baseline import NO_COMPARISON, Baseline, baseline_of
 from hustings.analysis.counting import recount
 from hustings.analysis.line import Tenure, tenure_before
 from hustings.analysis.swing import Swing, swing_between
 from hustings.count.record import CountRecord
+from hustings.errors import HustingsError, IntegrityError
 from hustings.ids import parse
 
 __all__ = ["DEPOSIT", "Candidacy", "Contest", "contest"]
@@ -58,6 +60,7 @@ class Contest:
     ballots: int | None
     valid: int | None
     rejected: int | None
+    citation: str
     majority: int | None
     result: str
     baseline: Baseline | None
@@ -107,6 +110,7 @@ class Contest:
             "name": self.name,
             "date": self.day.isoformat(),
             "rule": self.rule,
+            "citation": self.citation,
             "seats": self.seats,
             "electorate": self.electorate,
             "ballots": self.ballots,
@@ -181,6 +185,7 @@ def contest(almanac: Almanac, contest_id: str) -> Contest:
         ballots=_integer(facts["ballots"]),
         valid=valid,
         rejected=_integer(facts["rejected"]),
+        citation=_citation(almanac, contest_id, area, rows),
         majority=_majority(candidacies, rounds, facts),
         result=result_phrase(almanac, candidacies, base, facts),
         baseline=base,
@@ -250,7 +255,7 @@ def _candidacies(
                 final_votes=row["final_votes"],
                 share=share,
                 share_change=change,
-                new=comparable and party not in before,
+                new=comparable and party not in before and "other" not in before,  # it may be among the others there
                 elected=row["elected"],
                 lost_deposit=deposit and share is not None and share <= DEPOSIT,
             )
@@ -273,8 +278,14 @@ def _rounds(rows: pl.DataFrame) -> tuple[dict[str, int], ...]:
 def _majority(
     candidacies: tuple[Candidacy, ...], rounds: tuple[dict[str, int], ...], facts: Mapping[str, object]
 ) -> int | None:
-    """First minus second, in the final round where there was one; none where several seats are filled."""
-    if not _one_seat(facts):
+    """First minus second, in the final round where there was one.
+
+    None where several seats are filled, where votes are missing, and under the supplementary vote where first
+    preferences did not decide and the final round is not known.
+    """
+    if not _one_seat(facts) or facts["status"] == "partial":
+        return None
+    if facts["rule"] == "supplementary-vote" and not rounds and (candidacies[0].share or 0) <= 0.5:
         return None
     votes = list(rounds[-1].values()) if rounds else [each.votes for each in candidacies]
     known = sorted((each for each in votes if each is not None), reverse=True)
@@ -283,9 +294,27 @@ def _majority(
     return known[0] - (known[1] if len(known) > 1 else 0)
 
 
+def _citation(almanac: Almanac, contest_id: str, area: Mapping[str, object], rows: pl.DataFrame) -> str:
+    """The law under which the contest was held, from the table of voting rules; empty where no row of it covers it."""
+    nation = str(area["nation"]) if area.get("nation") else None
+    try:
+        rule = rule_for(almanac.table("voting_rules"), contest_id, nation=nation, candidates=len(rows))
+    except HustingsError:
+        return ""
+    return rule.citation
+
+
 def _valid(facts: Mapping[str, object], rows: pl.DataFrame) -> int | None:
     known = _integer(facts["valid"])
     if known is not None:
+        total = int(rows["votes"].sum())
+        if _one_seat(facts) and facts["status"] != "partial" and not rows["votes"].null_count() and total != known:
+            raise IntegrityError(
+                f"{known:,} valid votes, but the candidates’ votes sum to {total:,}",
+                table="contests",
+                row=str(facts["contest"]),
+                remedy="Put right what is laid over the almanac; “hustings almanac verify” names all such rows.",
+            )
         return known
     complete = rows["votes"].null_count() == 0 and _one_seat(facts) and facts["status"] != "partial"
     return int(rows["votes"].sum()) if complete else None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
 import polars as pl
 
 from hustings.almanac.open import Almanac
-from hustings.analysis.baseline import NO_COMPARISON, kind_of_basis, label_of_basis
+from hustings.analysis.baseline import NO_COMPARISON, baseline_of, kind_of_basis, label_of_basis
 from hustings.analysis.control import Council, council
 from hustings.errors import BadInput, NotKnown, UnknownName
 from hustings.ids import is_id, parse
@@ -21,7 +21,10 @@ Scope = Literal["party", "region", "nation"]
 
 @dataclass(frozen=True, slots=True)
 class PartyTotal:
-    """A party's totals; ``share`` of all valid votes, changes on the baseline, ``None`` where there is none."""
+    """A party's totals; ``share`` of all valid votes, changes on the baseline, ``None`` where there is none.
+
+    ``new``: it had no candidate at the baseline.
+    """
 
     party: str
     votes: int
@@ -30,6 +33,7 @@ class PartyTotal:
     candidates: int
     share_change: float | None
     seat_change: int | None
+    new: bool = False
 
     def to_json(self) -> dict[str, object]:
         """As in the contract of ``results``."""
@@ -41,12 +45,16 @@ class PartyTotal:
             "candidates": self.candidates,
             "share_change": None if self.share_change is None else round(self.share_change, 6),
             "seat_change": self.seat_change,
+            "new": self.new,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """An election's totals. ``groups``: the same by region or nation, where asked for."""
+    """An election's totals. ``groups``: the same by region or nation, where asked for.
+
+    ``valid``: votes; ``papers``: valid papers where known for all; ``partial``: a contest of it is held in part.
+    """
 
     election: str
     name: str
@@ -61,11 +69,13 @@ class Results:
     groups: Mapping[str, tuple[PartyTotal, ...]] = field(default_factory=dict)
     council: Council | None = None
     sources: tuple[str, ...] = ()
+    papers: int | None = None
+    partial: bool = False
 
     @property
     def turnout(self) -> float | None:
-        """Valid votes over electorate."""
-        return self.valid / self.electorate if self.electorate else None
+        """Valid votes (valid papers, where a paper has several votes) over electorate; ``None`` where not all known."""
+        return self.papers / self.electorate if self.electorate and self.papers is not None else None
 
     def to_json(self) -> dict[str, object]:
         """The contract of ``hustings results --json``."""
@@ -77,6 +87,7 @@ class Results:
             "seats": self.seats,
             "electorate": self.electorate,
             "valid": self.valid,
+            "partial": self.partial,
             "turnout": None if self.turnout is None else round(self.turnout, 6),
             "totals": [each.to_json() for each in self.totals],
             "baseline": self.baseline,
@@ -96,15 +107,18 @@ class Results:
         return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def results(almanac: Almanac, election: str, by: Scope = "party") -> Results:
+def results(almanac: Almanac, election: str, by: Scope = "party", *, areas: Set[str] | None = None) -> Results:
     """The totals of an election, with changes on its baseline.
 
-    ``by`` adds the same for every region or nation. Raises :class:`~hustings.errors.UnknownName` for an election the
-    almanac does not know, and :class:`~hustings.errors.NotKnown` where it has neither results nor a composition.
+    ``by`` adds the same for every region or nation; ``areas`` keeps only the contests in them. Raises
+    :class:`~hustings.errors.UnknownName` for an election the almanac does not know, and
+    :class:`~hustings.errors.NotKnown` where it has neither results nor a composition.
     """
     facts = _facts(almanac, election)
     contests = almanac.contests(election) if facts else pl.DataFrame()
-    chamber = _chamber(almanac, election)
+    chamber = _chamber(almanac, election) if areas is None else None
+    if areas is not None and not contests.is_empty():
+        contests = contests.filter(pl.col("area").is_in(areas))
     if contests.is_empty():
         if chamber is None:
             raise NotKnown(
@@ -112,22 +126,24 @@ def results(almanac: Almanac, election: str, by: Scope = "party") -> Results:
             )
         return _from_chamber(election, chamber)
     assert facts is not None
-    seats = seat_table(almanac, election)
-    base = facts["baseline"] if isinstance(facts["baseline"], str) else None
-    past = _past(almanac, base) if base else None
-    electorate = int(contests["electorate"].sum()) if contests["electorate"].null_count() == 0 else None
+    seats = seat_table(almanac, election).join(contests.select("contest"), on="contest", how="semi")
+    base = _base(almanac, facts, contests)
+    past = base.past if base else None
+    votes = _votes_by_contest(contests, seats)
     return Results(
         election=election,
         name=str(facts["name"]),
         contests=len(contests),
         declared=seats.filter(pl.col("elected") > 0)["contest"].n_unique(),
         seats=int(contests["seats"].sum()),
-        electorate=electorate,
-        valid=int(seats["votes"].sum() or 0),
-        baseline=base,
-        baseline_label=label_of_basis(base) if base else None,
-        totals=_totals(seats, past),
-        groups=_groups(almanac, seats, past, by),
+        partial=bool((contests["status"] == "partial").any()),
+        electorate=_whole(contests["electorate"]),
+        papers=_whole(contests["valid"]),
+        valid=int(votes["total"].sum()),
+        baseline=base.id if base else None,
+        baseline_label=base.label if base else None,
+        totals=_totals(seats, past, votes),
+        groups=_groups(almanac, seats, past, votes, by),
         council=chamber,
         sources=tuple(contests["source"].unique().sort().to_list()),
     )
@@ -167,6 +183,34 @@ def _chamber(almanac: Almanac, election: str) -> Council | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What an election is compared with: its id and label, and its rows in the areas that vote now."""
+
+    id: str
+    label: str
+    past: pl.DataFrame
+
+
+def _base(almanac: Almanac, facts: Mapping[str, object], contests: pl.DataFrame) -> _Base | None:
+    """The election's baseline; without one, that of its contest where it has just one (a mayor)."""
+    basis = facts["baseline"]
+    if isinstance(basis, str):
+        here = _past(almanac, basis).filter(pl.col("area").is_in(contests["area"].to_list()))
+        return _Base(basis, label_of_basis(basis), here)
+    if len(contests) != 1:
+        return None
+    found = baseline_of(almanac, contests.row(0, named=True))
+    if found is None:
+        return None
+    rows = [(party.split("#")[0], votes, int(party == found.winner)) for party, votes in found.votes.items()]
+    past = pl.DataFrame(rows, schema={"party": pl.String, "votes": pl.Int64, "elected": pl.Int64}, orient="row")
+    place = almanac.areas.get(str(contests["area"][0]), {})
+    return _Base(
+        found.id, found.label, past.with_columns(region=pl.lit(place.get("region")), nation=pl.lit(place.get("nation")))
+    )
+
+
 def _past(almanac: Almanac, basis: str) -> pl.DataFrame:
     """The baseline: ``area, region, nation, party, votes, elected`` (notional winners have elected 1)."""
     if kind_of_basis(basis) == "actual":
@@ -177,16 +221,35 @@ def _past(almanac: Almanac, basis: str) -> pl.DataFrame:
     return rows.with_columns(first.cast(pl.Int64).alias("elected"))
 
 
-def _totals(seats: pl.DataFrame, past: pl.DataFrame | None) -> tuple[PartyTotal, ...]:
-    now = _sums(seats)
+def _votes_by_contest(contests: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFrame:
+    """Votes in each contest: ``contest, region, nation, total``.
+
+    Its valid votes where one vote is one paper and they are known (a candidacy may be missing from a partial contest),
+    else the sum over its candidacies.
+    """
+    sums = seats.group_by("contest", "region", "nation").agg(pl.col("votes").sum().alias("sum"))
+    known = contests.select("contest", pl.when(pl.col("rule") != "block-vote").then("valid").alias("valid"))
+    return sums.join(known, on="contest").with_columns(pl.coalesce("valid", "sum").alias("total"))
+
+
+def _whole(column: pl.Series) -> int | None:
+    """The sum of a column none of whose cells is empty."""
+    return None if column.null_count() or column.is_empty() else int(column.sum())
+
+
+def _totals(seats: pl.DataFrame, past: pl.DataFrame | None, votes: pl.DataFrame) -> tuple[PartyTotal, ...]:
+    """Parties by seats and votes; a party that had seats at the baseline and stands no more is among them."""
     before = {row["party"]: row for row in _sums(past).iter_rows(named=True)} if past is not None else {}
-    valid = int(now["votes"].sum() or 0)
+    valid = int(votes["total"].sum())
     valid_before = sum(row["votes"] for row in before.values())
+    now = list(_sums(seats).iter_rows(named=True))
+    gone = [row for party, row in before.items() if row["elected"] and party not in {each["party"] for each in now}]
+    now += [{"party": row["party"], "votes": 0, "elected": 0, "candidates": 0} for row in gone]
     made = []
-    for row in now.iter_rows(named=True):
+    for row in now:
         old = before.get(row["party"])
         share = row["votes"] / valid if valid else 0.0
-        comparable = row["party"] not in NO_COMPARISON
+        comparable = past is not None and row["party"] not in NO_COMPARISON
         made.append(
             PartyTotal(
                 party=row["party"],
@@ -196,6 +259,7 @@ def _totals(seats: pl.DataFrame, past: pl.DataFrame | None) -> tuple[PartyTotal,
                 candidates=row["candidates"],
                 share_change=share - old["votes"] / valid_before if old and valid_before and comparable else None,
                 seat_change=None if past is None else row["elected"] - (old["elected"] if old else 0),
+                new=comparable and old is None and "other" not in before,
             )
         )
     return tuple(made)
@@ -211,7 +275,7 @@ def _sums(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _groups(
-    almanac: Almanac, seats: pl.DataFrame, past: pl.DataFrame | None, by: Scope
+    almanac: Almanac, seats: pl.DataFrame, past: pl.DataFrame | None, votes: pl.DataFrame, by: Scope
 ) -> dict[str, tuple[PartyTotal, ...]]:
     if by == "party":
         return {}
@@ -221,7 +285,7 @@ def _groups(
     for key in seats[by].drop_nulls().unique().sort().to_list():
         name = str(almanac.areas.get(key, {}).get("name", key))
         mine = past.filter(pl.col(by) == key) if past is not None else None
-        made[name] = _totals(seats.filter(pl.col(by) == key), mine)
+        made[name] = _totals(seats.filter(pl.col(by) == key), mine, votes.filter(pl.col(by) == key))
     return made
 
 

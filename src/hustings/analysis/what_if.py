@@ -12,6 +12,7 @@ from hustings.almanac.open import Almanac
 from hustings.analysis.results import seat_table
 from hustings.analysis.swing import MODELS, Matrix
 from hustings.errors import BadInput
+from hustings.ids import parse
 
 __all__ = ["WhatIf", "what_if"]
 
@@ -65,6 +66,9 @@ def what_if(almanac: Almanac, election: str, target: Mapping[str, float]) -> dic
     :class:`~hustings.errors.BadInput` for shares that cannot be: outside 0 to 1, adding to more than 1,
     or for a party that stood nowhere.
     """
+    facts = almanac.election(election)
+    if facts["kind"] != "parl" or parse(election).by:
+        raise BadInput(f"{election} is no general election.", remedy="Name one, as parl.2019-12-12.")
     rows = seat_table(almanac, election)
     played = rows.filter((pl.col("nation") != _NORTHERN_IRELAND) & (pl.col("party") != "spk").all().over("contest"))
     kept = rows.join(played.select("contest").unique(), on="contest", how="anti")

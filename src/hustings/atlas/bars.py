@@ -193,19 +193,22 @@ class RoundBar:
     transferred: int | None = None
 
 
-def final_round(bars: Sequence[RoundBar], *, title: str, width: float = 560) -> Chart:
+def final_round(bars: Sequence[RoundBar], *, title: str, width: float = 560, valid: int | None = None) -> Chart:
     """The two rounds of a supplementary vote: first preferences, then second preferences added to the last
     two.
 
-    Give all candidates in the order of first preferences; those of the final round carry ``transferred``
-    (nought is a number). Where nobody does, somebody had more than half of the first preferences and there
-    was one round; the line marks half of the votes of the round that decided.
+    Give the candidates in the order of first preferences; those of the final round carry ``transferred`` (nought is a
+    number). Where not all are given, ``valid`` is the sum of first preferences over all of them. Where nobody carries
+    ``transferred``, somebody had more than half of the first preferences and there was one round; the line marks half
+    of the votes of the round that decided.
     """
     if not bars:
         raise BadInput("A count needs at least one candidate.")
     finals = [bar for bar in bars if bar.transferred is not None]
     decided = [bar.first + (bar.transferred or 0) for bar in (finals or bars)]
-    half, top = sum(decided) / 2, float(max(decided)) or 1.0
+    given = sum(bar.first for bar in bars)
+    cast = given if valid is None else valid
+    half, top = (sum(decided) if finals else cast) / 2, float(max(decided)) or 1.0
     top = max(top, half * 1.06)
     left, right = max(text_width(bar.label, 15) for bar in bars) + 14, width - 132.0
     scale = (right - left) / top
@@ -218,7 +221,7 @@ def final_round(bars: Sequence[RoundBar], *, title: str, width: float = 560) -> 
         body.append(text(0, y + 13, heading, size=13, weight=600, paint=neutral("ink2")))
         body.append(line(0, y + 20, width, y + 20, **rule("ink")))
         begin = y + 20
-        whole = sum(bar.first + (bar.transferred or 0) * last for bar in rows)
+        whole = sum(decided) if last else cast
         for bar in rows:
             body += _round_row(bar, begin, left, scale, width, whole, last)
             begin += ROW
@@ -231,7 +234,7 @@ def final_round(bars: Sequence[RoundBar], *, title: str, width: float = 560) -> 
     height = y + 2
     desc = "Solid: first preferences. Pale, lined: second preferences added in the final round."
     svg = document(width, height, *body, title=title, desc=desc)
-    return Chart(svg, title, _round_table(bars, bool(finals)), width, height)
+    return Chart(svg, title, _round_table(bars, bool(finals), cast), width, height)
 
 
 def _round_row(
@@ -252,8 +255,7 @@ def _round_row(
     return row
 
 
-def _round_table(bars: Sequence[RoundBar], two: bool) -> Table:
-    first = sum(bar.first for bar in bars)
+def _round_table(bars: Sequence[RoundBar], two: bool, first: int) -> Table:
     last = sum(bar.first + (bar.transferred or 0) for bar in bars if bar.transferred is not None)
     rows = []
     for bar in bars:
@@ -264,5 +266,5 @@ def _round_table(bars: Sequence[RoundBar], two: bool) -> Table:
         elif two:
             row += ["–", "–", "–"]
         rows.append(tuple(row))
-    header = ("", "First preferences", "%")
+    header = ("Candidate", "First preferences", "%")
     return Table(header + (("Second preferences", "Final round", "Final %") if two else ()), tuple(rows))

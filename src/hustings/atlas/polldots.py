@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from hustings.atlas.chart import Chart, Table, share, spread
+from hustings.atlas.chart import Chart, Table, share
 from hustings.atlas.marks import dash_of, marker
 from hustings.atlas.measure import text_width
-from hustings.atlas.paint import filled, inked, lined, neutral, rule
-from hustings.atlas.palette import PAPER, look
-from hustings.atlas.svg import Element, document, el, group, line, path, polygon, text
+from hustings.atlas.paint import inked, lined
+from hustings.atlas.palette import look
+from hustings.atlas.pollplot import Dot, PollPlot, before_mark, dots_of, event, ground, label_places, months
+from hustings.atlas.svg import Element, document, path, text
 from hustings.errors import BadInput
 
 __all__ = ["PollLine", "mean_line", "poll_dots"]
-
-Dot = tuple[date, float]
 
 
 @dataclass(frozen=True)
@@ -74,14 +73,14 @@ def poll_dots(
     known = [v for s in shown for v in (s.before, s.after) if v is not None]
     highest = 10 * (int(max([v for _, v in everything] + known) // 10) + 1)
     room = max(text_width(f"{_label(s)} 88.8", 13.5, 600) for s in shown) + 16
-    plot = _Plot(start, max((end - start).days, 1), float(highest), 34, width - room, 14, height - 26)
-    body: list[Element] = [*_ground(plot, highest), *_months(plot, end)]
+    plot = PollPlot(start, max((end - start).days, 1), float(highest), 34, width - room, 14, height - 26)
+    body: list[Element] = [*ground(plot, highest), *months(plot, end)]
     for k, (when, words) in enumerate(sorted(events)):
         if start <= when <= end:
-            body += _event(plot, when, words, 11 + 16 * (k % 2))
+            body += event(plot, when, words, 11 + 16 * (k % 2))
     lasts = []
     for each in shown:
-        body.append(_dots(plot, each))
+        body.append(dots_of(plot, each.party, each.dots, each.ringed))
     for each in shown:
         mean = mean_line([*each.dots, *each.ringed], days=days)
         lasts.append(mean[-1][1])
@@ -95,101 +94,21 @@ def poll_dots(
     return Chart(svg, title, _table(shown, lasts), width, height)
 
 
-@dataclass(frozen=True)
-class _Plot:
-    """The plot and its scales."""
-
-    start: date
-    days: int
-    highest: float
-    left: float
-    right: float
-    top: float
-    foot: float
-
-    def x(self, when: date) -> float:
-        return self.left + (when - self.start).days / self.days * (self.right - self.left)
-
-    def y(self, value: float) -> float:
-        return self.foot - value / self.highest * (self.foot - self.top)
-
-    def at(self, when: date, value: float) -> tuple[float, float]:
-        return self.x(when), self.y(value)
-
-
 def _label(each: PollLine) -> str:
     return each.label or look(each.party).short
 
 
-def _ground(plot: _Plot, highest: int) -> list[Element]:
-    body: list[Element] = []
-    for value in range(0, highest + 1, 10):
-        y = plot.y(value)
-        body.append(line(plot.left, y, plot.right, y, **rule("ink" if value == 0 else "hair")))
-        words = f"{value}%" if value == highest else str(value)
-        body.append(text(plot.left - 8, y + 4, words, size=12, anchor="end", paint=neutral("ink3")))
-    return body
-
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def _months(plot: _Plot, end: date) -> list[Element]:
-    """A tick at the first of each month, named where there is room; January carries the year."""
-    firsts = []
-    year, month = plot.start.year, plot.start.month
-    while (day := date(year, month, 1)) <= end:
-        if day >= plot.start:
-            firsts.append(day)
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    body: list[Element] = []
-    free = plot.left - 20
-    named_year = False
-    for day in firsts:
-        x = plot.x(day)
-        body.append(line(x, plot.foot, x, plot.foot + 4, **rule("ink3")))
-        words = _MONTHS[day.month - 1]
-        words = f"{words} {day.year}" if day.month == 1 or not named_year else words
-        half = text_width(words, 12) / 2
-        if x - half >= free and x + half <= plot.right + 24:
-            body.append(text(x, plot.foot + 18, words, size=12, anchor="middle", paint=neutral("ink3")))
-            free = x + half + 8
-            named_year = True
-    return body
-
-
-def _event(plot: _Plot, when: date, words: str, y: float) -> list[Element]:
-    x = plot.x(when)
-    late = x + 6 + text_width(words, 12) > plot.right
-    return [
-        line(x, y - 8, x, plot.foot, **rule("ink3", 1, "1.5 3")),
-        text(x - 6 if late else x + 6, y, words, size=12, anchor="end" if late else "start", paint=neutral("ink2")),
-    ]
-
-
-def _dots(plot: _Plot, each: PollLine) -> Element:
-    """Dots of one party, pale so that many at one place are seen; those picked out are ringed in ink."""
-    small = [el("circle", cx=x, cy=y, r=2) for x, y in (plot.at(*d) for d in each.dots)]
-    ringed = [
-        el("circle", cx=x, cy=y, r=3.6, cls="f-page l-ink", fill=PAPER.page, stroke=PAPER.ink, stroke_width=1.6)
-        for x, y in (plot.at(*d) for d in each.ringed)
-    ]
-    return group(group(*small, opacity=0.45, **inked(each.party)), *ringed)
-
-
-def _edges(plot: _Plot, each: PollLine) -> list[Element]:
+def _edges(plot: PollPlot, each: PollLine) -> list[Element]:
     body: list[Element] = []
     if each.before is not None:
-        x, y = plot.left, plot.y(each.before)
-        points = [(x - 4, y - 3.6), (x + 3, y), (x - 4, y + 3.6)]
-        body.append(polygon(points, **filled(each.party)))
+        body.append(before_mark(plot, each.party, each.before))
     if each.after is not None:
         body.append(marker(each.party, plot.right, plot.y(each.after), 4))
     return body
 
 
-def _labels(plot: _Plot, series: Sequence[PollLine], lasts: Sequence[float]) -> list[Element]:
-    places = spread([plot.y(v) + 4.5 for v in lasts], 16, plot.top, plot.foot + 4)
+def _labels(plot: PollPlot, series: Sequence[PollLine], lasts: Sequence[float]) -> list[Element]:
+    places = label_places(plot, lasts, 16)
     body: list[Element] = []
     for each, value, y in zip(series, lasts, places, strict=True):
         words = f"{_label(each)} {share(value)}"

@@ -131,6 +131,8 @@ def _headline(out: show.Screen, made: Contest) -> None:
     cells.append(f" from {before}" if gain else "")
     if made.majority is not None:
         cells += ["    majority ", show.bold(show.number(made.majority)), f" ({show.percent(made.majority_share)}%)"]
+    elif made.rule == "supplementary-vote":
+        cells.append("    final round not known")
     if made.turnout is not None:
         change = f" ({show.points(made.turnout_change)})" if made.turnout_change is not None else ""
         cells += ["    turnout ", f"{show.percent(made.turnout)}%", change]
@@ -195,10 +197,12 @@ def _counted(out: show.Screen, made: Contest) -> None:
     if made.count is None:
         return
     out.line("How it was counted")
-    for line in wrap(made.count.citation, 88):
+    for line in wrap(made.citation or made.count.citation, 88):
         out.line("  ", show.dim(line))
+    # The paragraphs beside the stages are those of one Act: they say nothing where another one governed the contest.
+    own = made.citation.partition(",")[0] in made.count.citation
     for stage in made.count.stages:
-        for line in wrap(f"{stage.statement} ({stage.paragraph})", 88):
+        for line in wrap(f"{stage.statement} ({stage.paragraph})" if own else stage.statement, 88):
             out.line("  ", line)
     out.line()
 

@@ -156,8 +156,8 @@ def _night(out: show.Screen, story: Story) -> None:
         way = f"{short(swing.from_party)} to {short(swing.to_party)}"
         out.line(
             _label(""),
-            f"swing {swing.points:.1f} {way}, turnout {show.percent(made.turnout)}% ",
-            show.dim(f"changes since {made.baseline.label if made.baseline else ''}"),
+            f"swing {swing.points:.1f} {way}, turnout {show.percent(made.turnout)}%",
+            show.dim(f" · changes since {made.baseline.label if made.baseline else ''}"),
         )
     for mayor in story.mayors:
         _mayor_night(out, mayor)

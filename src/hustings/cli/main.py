@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -49,7 +51,7 @@ def _top(
 
 
 def _add_commands() -> None:
-    from hustings.cli import almanac, contest, count, demo, results, swing
+    from hustings.cli import almanac, backtest, check, contest, count, demo, meaning, polls, results, swing
 
     app.add_typer(almanac.app, name="almanac")
     app.command("results")(results.results)
@@ -57,7 +59,11 @@ def _add_commands() -> None:
     app.command("council")(contest.council)
     app.command("swing")(swing.swing)
     app.command("demo")(demo.demo)
+    app.command("check")(check.check)
+    app.add_typer(polls.app, name="polls")
+    app.add_typer(backtest.app, name="backtest")
     count.add_to(app)
+    meaning.add_to(app)
 
 
 _add_commands()
@@ -65,15 +71,19 @@ _add_commands()
 
 def main() -> None:
     """Run ``hustings``: 0 on success, 2 for bad input with its message on standard error, 1 for a fault of ours."""
+    if sys.stdout is None:  # standard output was closed
+        sys.stdout = io.StringIO()
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader that has seen enough, as “head”, ends us quietly
     try:
         app()
     except HustingsError as error:
         first, *rest = error.lines()
         sys.stderr.write("\n  ".join([f"Error: {first}", *rest]) + "\n")
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    except OSError as error:
+        sys.stderr.write(f"Error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}.\n")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hustings.cli import show
+from hustings.cli.bases import group_areas
 from hustings.cli.facts import almanac
+from hustings.errors import BadInput
 
 if TYPE_CHECKING:
     from hustings.analysis.results import PartyTotal, Results
@@ -18,6 +20,9 @@ def results(
     by: Annotated[
         Literal["party", "region", "nation"], typer.Option(help="Also the same for every region or nation.")
     ] = "party",
+    group: Annotated[
+        str | None, typer.Option("--group", metavar="NAME", help="Only the seats of a group, as “red wall”.")
+    ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead of a table.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Every party, however small.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
@@ -28,12 +33,17 @@ def results(
     """
     from hustings.analysis.results import results as read
 
-    made = read(almanac(), election, by)
+    seats = group_areas(group, election)
+    made = read(almanac(), election, by, areas=None if seats is None else seats.areas)
+    if as_json and csv:
+        raise BadInput("Give --json or --csv, not both.")
     if as_json:
-        show.say_json(made.to_json())
+        show.say_json(made.to_json() | ({"group": seats.group.name} if seats else {}))
     elif csv:
         _csv(made)
     else:
+        if seats is not None:
+            show.screen().line(show.dim(f"Only the {len(seats.areas)} seats of the group “{seats.group.name}”"))
         _print(made, every)
 
 
@@ -49,9 +59,10 @@ def _csv(made: Results) -> None:
 def _print(made: Results, every: bool) -> None:
     out = show.screen()
     out.line(show.bold(made.name))
-    scope = f"{made.declared} of {made.contests} contests declared" if made.contests else f"{made.seats} seats up"
+    where = " in the almanac, some of them in part" if made.partial else " declared"
+    scope = f"{made.declared} of {made.contests} contests{where}" if made.contests else f"{made.seats} seats up"
     turnout = f" · turnout {show.percent(made.turnout)}%" if made.turnout is not None else ""
-    out.line(f"{scope} · {show.number(made.valid)} valid votes{turnout}")
+    out.line(f"{scope} · {show.number(made.valid)} votes{turnout}")
     out.line()
     _table(out, made.totals, made, every)
     for name, totals in made.groups.items():
@@ -79,6 +90,7 @@ def _table(out: show.Screen, totals: tuple[PartyTotal, ...], made: Results, ever
     rest = [each for each in totals if each not in kept]
     rows = [["Party", "Seats", "Net", "Votes", "Share", "Change"]]
     for each in kept:
+        change = "new" if each.new else show.points(each.share_change)
         rows.append(
             [
                 facts.short(each.party),
@@ -86,7 +98,7 @@ def _table(out: show.Screen, totals: tuple[PartyTotal, ...], made: Results, ever
                 show.signed(each.seat_change),
                 show.number(each.votes),
                 show.percent(each.share),
-                show.points(each.share_change),
+                change,
             ]
         )
     head, *body = show.columns(rows, "<>>>>>", gap=3)
@@ -95,5 +107,5 @@ def _table(out: show.Screen, totals: tuple[PartyTotal, ...], made: Results, ever
     for each, cells in zip(kept, body, strict=True):
         out.line(show.ink(each.party, cells[0]), *cells[1:], out.bar(each.party, each.share, full=0.5))
     if rest:
-        votes = sum(each.votes for each in rest)
-        out.line(show.dim(f"{len(rest)} more, {votes:,} votes ({show.percent(votes / made.valid)}%), no seats: --all"))
+        votes, share = sum(each.votes for each in rest), sum(each.share for each in rest)
+        out.line(show.dim(f"{len(rest)} more, {votes:,} votes ({show.percent(share)}%), no seats: --all"))

@@ -14,12 +14,12 @@ from itertools import pairwise
 import polars as pl
 
 from hustings.almanac.open import Almanac
-from hustings.analysis.bounds import flow_bounds
 from hustings.analysis.contest import Contest, contest
 from hustings.analysis.control import Council, council
+from hustings.analysis.flows_bounds import flow_bounds
 from hustings.analysis.line import line_shares
-from hustings.analysis.national import Since, fewest_seats_since
 from hustings.analysis.poll_averages import PollAverage, contest_polls, national_polls, poll_average
+from hustings.analysis.record_national import Since, fewest_seats_since
 from hustings.analysis.reservoirs import Reservoir, reservoirs
 from hustings.analysis.results import PartyTotal, results, seat_table
 from hustings.analysis.targets import Targets, targets
@@ -88,6 +88,7 @@ class MapMoment:
 
     label: str
     note: str
+    since: str
     winners: dict[str, str]
     changed: dict[str, tuple[str, str]]
 
@@ -224,9 +225,9 @@ def _north(almanac: Almanac, by_area: str, by: Contest) -> North:
         held.append((f"{day:%-d %B %Y}", "general election", dict(rows.select("area", "party").iter_rows())))
     held.append((f"{DAY:%-d %B %Y}", "after the by-election", held[-1][2] | {by_area: by.winner.party}))
     moments = []
-    for (_, _, before), (label, note, winners) in pairwise(held):
+    for (earlier, _, before), (label, note, winners) in pairwise(held):
         changed = {area: (before[area], party) for area, party in winners.items() if before[area] != party}
-        moments.append(MapMoment(label, note, winners, changed))
+        moments.append(MapMoment(label, note, earlier, winners, changed))
     totals = results(almanac, LAST, "region").groups
     regions = []
     for key in NORTH:
@@ -272,7 +273,10 @@ def figures(almanac: Almanac, story: Story) -> Iterator[Figure]:
     for poll in story.hartlepool_polls:
         for party, share in poll.shares.items():
             yield Figure(
-                "Before", f"Hartlepool, {poll.pollster} to {poll.end}, {short(party)}", f"{share:.4f}", poll.source
+                "Before",
+                f"Hartlepool, {poll.pollster}{f' to {poll.end}' if poll.end else ''}, {short(party)}",
+                f"{share:.4f}",
+                poll.source,
             )
     yield from _contest_figures(almanac, "The night", story.hartlepool)
     for mayor in story.mayors:

@@ -64,7 +64,7 @@ def view_of(almanac: Almanac, story: Story) -> SimpleNamespace:
         result_line=result_line(almanac, made),
         mayors=[_mayor(almanac, each) for each in story.mayors],
         councils_title=words.councils(),
-        councils=[_council(each) for each in story.councils],
+        councils=[_council(almanac, each) for each in story.councils],
         **_north(almanac, story),
         mountain_title=words.mountain_title(),
         mountain=words.mountain(),
@@ -333,7 +333,8 @@ def _line(story: Story) -> dict[str, object]:
     holder = _FULL.get(made.tenure.party, made.tenure.party) if made.tenure else "The holder"
     until = "until this one" if made.tenure and made.winner.party != made.tenure.party else "and this one"
     title = f"{holder} at every election since {since.year}, {until}"
-    chart = share_history(series, title=title, ticks=ticks, now=_year(made.day))
+    names = {_year(day): f"{day:%B %Y}" for day in days}
+    chart = share_history(series, title=title, ticks=ticks, now=_year(made.day), names=names)
     return {
         "line_title": title,
         "line_chart": chart,
@@ -402,7 +403,7 @@ def _mayor(almanac: Almanac, mayor: Mayor) -> SimpleNamespace:
     if len(shown) < len(made.candidacies):
         note.append(f"{len(shown)} of {len(made.candidacies)} candidates shown.")
     rule = "two candidates, simple majority" if len(made.candidacies) == 2 else RULE_NAMES[made.rule]
-    chart = final_round(bars, title=title, width=380)
+    chart = final_round(bars, title=title, width=380, valid=made.valid)
     return SimpleNamespace(
         name=made.name,
         rule=rule,
@@ -414,7 +415,7 @@ def _mayor(almanac: Almanac, mayor: Mayor) -> SimpleNamespace:
     )
 
 
-def _council(each: Council) -> SimpleNamespace:
+def _council(almanac: Almanac, each: Council) -> SimpleNamespace:
     def cell(parties: tuple[str, ...], *, others: bool = False) -> str:
         mine = [seat for seat in each.chamber if (seat.party in parties) != others and not seat.vacant]
         after = [seat.after for seat in mine]
@@ -432,7 +433,8 @@ def _council(each: Council) -> SimpleNamespace:
     missing = each.house - sum(seat.seats for seat in held)
     if missing > 0:
         held.append(SeatCount("", missing, "vacant or not known"))
-    bar = seats_cell(held, title=f"{each.name} after: {', '.join(f'{s.party or s.label} {s.seats}' for s in held)}")
+    named = ", ".join(f"{almanac.short(one.party) if one.party else one.label} {one.seats}" for one in held)
+    bar = seats_cell(held, title=f"{each.name} after: {named}")
     cells = [cell(("con",)), cell(("lab",)), cell(("con", "lab"), others=True)]
     return SimpleNamespace(
         name=each.name,
@@ -517,5 +519,5 @@ def _map(almanac: Almanac, moment: MapMoment, areas: frozenset[str], where: Layo
         note=moment.note,
         bar=bar.svg,
         map=chart.svg,
-        changes=f"Outlined: changed since the map before. {listed or 'None'}.",
+        changes=f"Outlined: changed since {moment.since}. {listed or 'None'}.",
     )

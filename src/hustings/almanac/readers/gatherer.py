@@ -238,11 +238,18 @@ class Gatherer:
         return any(each.get("votes") is not None for each in self.lookup.candidacies(contest))
 
     def _remark(self) -> None:
-        """Say so where a general election comes with fewer contests than its House has seats."""
+        """A general election with fewer contests than its House has seats: a cut file, unless it is said to be a part.
+
+        The Library publishes whole elections; other layouts grow through a night: a part of one is only remarked on.
+        """
         general = {str(each.contest["election"]) for each in self._contests.values()}
         for election in sorted(general):
             row = self.lookup.election(election)
             house = row.get("house") if row else None
             held = sum(each.contest["election"] == election for each in self._contests.values())
             if isinstance(house, int) and parse(election).kind == "parl" and 1 < held < house:
-                self.notes.append(f"The file holds {held} of the {house} contests of {election}.")
+                said = f"The file holds {held} of the {house} contests of {election}."
+                if self.layout.startswith("commons") and self.lookup.told.get("part") != "yes":
+                    remedy = "If it is cut short, get it again; if a part is what you want: --set part=yes."
+                    raise BadFile(said, file=self.file, remedy=remedy)
+                self.notes.append(said)

@@ -181,7 +181,7 @@ def _ambiguous(sheet: Sheet, line: int, wrong: str, key: str, heading: str) -> B
         file=sheet.file,
         row=line,
         field=heading,
-        remedy=f'Say which with a mapping, as {{"{key}": "{heading}"}}, and leave the other aside with "ignored".',
+        remedy=f"Say which: --set {key}={heading}, and leave the other aside: --set ignored=COLUMN.",
     )
 
 
@@ -195,7 +195,7 @@ def _unknown(sheet: Sheet, column: str, line: int) -> str:
             file=sheet.file,
             row=line,
             field=heading,
-            remedy=f'Say what it is with a mapping, as {{"other": "{heading}"}} or {{"ignored": "{heading}"}}.',
+            remedy=f"Say what it is: --set other={heading} or --set ignored={heading} (mapping= in Python).",
         )
     return "no field of a poll is known by this name" if filled else "the column is empty"
 
@@ -224,5 +224,5 @@ def _need(
             file=sheet.file,
             row=line,
             field=what,
-            remedy=f'Columns are {", ".join(sheet.header)}. Name the right one with a mapping, as {{"{what}": "…"}}.',
+            remedy=f"Columns are {', '.join(sheet.header)}. Name the right one: --set {what}=COLUMN.",
         )

@@ -1,0 +1,1 @@
+"""What is said: an article read, its electoral claims found, and each held against the almanac."""
