@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-WINDOW = ("--since", "2021-03-01")
+WINDOW = ("--since", "2021-04-01")
 
 
 def hustings(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -25,13 +25,13 @@ def hustings(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_lead_has_the_keys_of_the_contract() -> None:
     done = hustings(
-        "polls", "lead", "con", "Labour", "--from", "2021-03-20", "--to", "2021-05-05", *WINDOW, "--over", "10",
+        "polls", "lead", "con", "Labour", "--from", "2021-04-10", "--to", "2021-05-05", *WINDOW, "--over", "10",
         "--at-least", "20", "--json",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     made = json.loads(done.stdout)
     assert {"from", "to", "first", "second", "change", "p_rise", "days", "days_over"} <= set(made)
-    assert (made["first"], made["second"], made["days"]) == ("con", "lab", 47)
+    assert (made["first"], made["second"], made["days"]) == ("con", "lab", 26)
     assert {"mean", "lo90", "hi90", "p_at_least"} <= set(made["days_over"]["10"])
     assert done.stderr == ""
 

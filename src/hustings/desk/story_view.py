@@ -400,6 +400,8 @@ def _mayor(almanac: Almanac, mayor: Mayor) -> SimpleNamespace:
         basis = f" ({poll.basis})" if poll.basis != "not stated" else " (basis not stated)"
         only = "" if poll.verified else " Known only from a press report."
         note.append(f"{poll.pollster}: {figures}{basis}.{only}")
+    if made.count is not None:
+        note.append(made.count.stages[-1].statement)
     if len(shown) < len(made.candidacies):
         note.append(f"{len(shown)} of {len(made.candidacies)} candidates shown.")
     rule = "two candidates, simple majority" if len(made.candidacies) == 2 else RULE_NAMES[made.rule]
