@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hustings.polls.banded import factorise, gram, inverse_blocks, solve, substitute
+from hustings.polls.banded import eliminate, factorise, inverse_blocks, solve, substitute
 from hustings.polls.gradient import gradient
 from hustings.polls.inputs import Merged, Settings
 from tests.polls.model_support import FIRST_DAY, NATIONS, dense_posterior, late_party, made_up, problem_of
@@ -143,7 +143,9 @@ def test_block_algebra_of_several_systems_at_once():
     factor = factorise(diagonal, off)
     np.testing.assert_allclose(factor.log_det, np.linalg.slogdet(full)[1], atol=1e-10)
     forward = substitute(factor, border.copy())
-    np.testing.assert_allclose(gram(factor, forward), wide.swapaxes(1, 2) @ np.linalg.solve(full, wide), atol=1e-10)
+    product, kept = eliminate(factor, lambda some: border[some].copy(), [width] * days, keep=True)
+    np.testing.assert_allclose(kept, forward, atol=1e-12)
+    np.testing.assert_allclose(product, wide.swapaxes(1, 2) @ np.linalg.solve(full, wide), atol=1e-10)
     back = solve(factor, forward).transpose(1, 0, 2, 3).reshape(systems, -1, width)
     np.testing.assert_allclose(back, np.linalg.solve(full, wide), atol=1e-10)
     on, below = inverse_blocks(factor)

@@ -15,13 +15,13 @@ pass of Python over the days serves many hyperparameters and NumPy's own loops, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Factor", "cholesky", "factorise", "gram", "inverse_blocks", "solve", "substitute"]
+__all__ = ["Factor", "cholesky", "eliminate", "factorise", "inverse_blocks", "solve", "substitute"]
 
 Array = NDArray[np.float64]
 
@@ -60,28 +60,42 @@ def factorise(diagonal: Array, off: Array) -> Factor:
     return Factor(root, link, log_det)
 
 
-def substitute(factor: Factor, border: Array, begun: Sequence[int] | None = None) -> Array:
-    """Forward substitution W of ``border`` (M, S, D, Q), in place; returns it.
-
-    Columns from ``begun[m]`` on are zero up to day m and stay so.
-    """
+def substitute(factor: Factor, border: Array) -> Array:
+    """Forward substitution W of ``border`` (M, S, D, Q), in place; returns it."""
     for day in range(1, len(border)):
-        width = begun[day - 1] if begun else border.shape[-1]
-        border[day, ..., :width] -= factor.link[day - 1] @ border[day - 1, ..., :width]
+        border[day] -= factor.link[day - 1] @ border[day - 1]
     return border
 
 
-def gram(factor: Factor, substituted: Array, begun: Sequence[int] | None = None) -> Array:
-    """B'A^-1B (S, Q, Q) of a substituted border."""
-    days, systems, _, width = substituted.shape
-    total = np.zeros((systems, width, width))
-    for start in range(0, days, _CHUNK):
-        some = slice(start, min(start + _CHUNK, days))
-        reach = begun[some.stop - 1] if begun else width
-        piece = factor.root[some].swapaxes(-1, -2) @ substituted[some, ..., :reach]
-        tall = np.ascontiguousarray(piece.transpose(1, 0, 2, 3)).reshape(systems, -1, reach)
+def eliminate(
+    factor: Factor, border_of: Callable[[slice], Array], begun: Sequence[int], keep: bool
+) -> tuple[Array, Array | None]:
+    """B'A^-1B (S, Q, Q), and the substituted border W (M, S, D, Q) if it is to be kept.
+
+    ``border_of`` lays out the border of some days (day, S, D, Q); they are substituted and multiplied while they are in
+    the cache. Columns from ``begun[m]`` on are zero up to day m and stay so.
+    """
+    kept: list[Array] = []
+    total: Array | None = None
+    last: Array | None = None
+    for start in range(0, len(factor.root), _CHUNK):
+        some = slice(start, min(start + _CHUNK, len(factor.root)))
+        piece = border_of(some)
+        for day in range(some.start, some.stop):
+            if last is not None:
+                width = begun[day - 1]
+                piece[day - start, ..., :width] -= factor.link[day - 1] @ last[..., :width]
+            last = piece[day - start]
+        reach = begun[some.stop - 1]
+        tall = factor.root[some].swapaxes(-1, -2) @ piece[..., :reach]
+        tall = np.ascontiguousarray(tall.transpose(1, 0, 2, 3)).reshape(piece.shape[1], -1, reach)
+        if total is None:
+            total = np.zeros((piece.shape[1], piece.shape[3], piece.shape[3]))
         total[:, :reach, :reach] += tall.transpose(0, 2, 1) @ tall
-    return total
+        if keep:
+            kept.append(piece)
+    assert total is not None  # there is a day
+    return total, np.concatenate(kept) if keep else None
 
 
 def solve(factor: Factor, substituted: Array) -> Array:

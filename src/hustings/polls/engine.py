@@ -86,7 +86,7 @@ def sweep(problem: Problem, theta: Array, deff: float, most: int = 12) -> tuple[
     grouped = patterns(layout, problem.priors, deff)
     before: Array | None = None
     for count in range(1, most + 1):
-        states, effects = problem.centre(problem.solve(theta[None]))
+        states, effects = problem.centre(problem.solve(theta[None], keep=False))
         at = expected_log_ratios(layout, states[:, 0], effects[0])
         problem = replace(problem, observed=tuple(observe_all(layout, grouped, at, states[:, 0])))
         shares = shares_of(at)
@@ -180,7 +180,7 @@ def laplace(problem: Problem, theta: Array) -> Array:
 def _batch(
     problem: Problem, thetas: Array, seed: np.random.SeedSequence
 ) -> tuple[Array, NDArray[np.float32], NDArray[np.float32]]:
-    solved = problem.solve(thetas)
+    solved = problem.solve(thetas, keep=False)
     states, effects = problem.draw(solved, np.random.default_rng(seed), _COPIES)
     return solved.evidence + problem.walk.log_prior(thetas)[0], states.astype(np.float32), effects.astype(np.float32)
 
@@ -229,7 +229,9 @@ def sample(summit: Summit, seed: int, wanted: float | None = None) -> Particles:
             break
         # The mean is worth learning from a few hundred weighted draws; a covariance of twenty numbers is not.
         proposal = Proposal(weights @ every, spread, _FREEDOM)
-        missing = 1.1 * (wanted - ess) / (ess / len(every))
+        # From the mean a draw is worth more than from the mode: half as much again, in windows from 2010 to 2024.
+        worth = ess / len(every) * (1.5 if len(used) == 1 and summit.centre is summit.theta else 1.0)
+        missing = 1.1 * (wanted - ess) / worth
         count = int(np.clip(missing, _LEAST, min(2 * len(every), _LARGEST - len(every))))
     evidence = float(raw.max() + np.log(np.exp(raw - raw.max()).mean()))
     return Particles(every, weights, np.concatenate(states, axis=1), np.concatenate(effects), ess, k, evidence)

@@ -48,6 +48,7 @@ def _reach(problem: Problem, theta: Array, moments: Moments, target: int) -> tup
     """Cov(state of Great Britain on ``target``, every state) (M, K, D), and with the house effects (K, Q)."""
     layout = problem.layout
     solved = problem.solve(theta[None])
+    assert solved.forward is not None  # it is kept
     unit = np.zeros((len(layout.dates), 1, layout.block, layout.gb))
     unit[target, 0, : layout.gb] = np.eye(layout.gb)
     free = solve(solved.factor, substitute(solved.factor, unit))[:, 0]

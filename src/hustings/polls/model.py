@@ -16,9 +16,9 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from hustings.polls.banded import Factor, cholesky, factorise, gram, inverse_blocks, solve, substitute
+from hustings.polls.assembly import Pairing, PollSums, pair, sum_polls
+from hustings.polls.banded import Factor, cholesky, eliminate, factorise, inverse_blocks, solve, substitute
 from hustings.polls.layout import Layout
 from hustings.polls.observations import Observed
 from hustings.polls.priors import Priors
@@ -31,13 +31,14 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """Systems factorised at S hyperparameters; ``forward`` (M, S, D, 1 + Q) has the right side in column 0."""
+    """Systems factorised at S hyperparameters."""
 
     theta: Array
     walk: Array  # Q (S, D, D)
     precisions: list[Array]  # of each kind of step, for one day (S, D, D)
     factor: Factor
-    forward: Array
+    sums: PollSums
+    forward: Array | None  # [right side | border] after substitution (M, S, D, 1 + Q), where it was kept
     schur: Array  # lower Cholesky factor of C - B'A^-1B (S, Q, Q)
     reduced: Array  # right side of the border after elimination (S, Q)
     evidence: Array  # log p(y | theta) (S,)
@@ -53,35 +54,6 @@ class Moments:
     below: Array  # Cov(x_{m+1}, x_m) (M - 1, S, D, D)
     cross: Array  # Cov(x_m, kappa) (M, S, D, Q)
     border: Array  # (S, Q, Q)
-
-
-@dataclass(frozen=True, slots=True)
-class _Pairing:
-    """Which polls share a day and a house: sums over them, and where the sums go."""
-
-    by_pair: sparse.csr_array
-    by_day: sparse.csr_array
-    days: NDArray[np.int64]  # of each pair
-    dates: NDArray[np.int64]  # the poll days that any pair has
-    groups: list[tuple[int, NDArray[np.int64]]]  # each group and its pairs
-
-
-def _pair(layout: Layout, each: Observed) -> _Pairing:
-    days, groups = layout.day[each.polls], layout.group[each.polls]
-    keys, pair = np.unique(np.stack([days, groups]), axis=1, return_inverse=True)
-    dates, place = np.unique(keys[0], return_inverse=True)
-    return _Pairing(
-        by_pair=sparse.csr_array((np.ones(len(pair)), (pair, np.arange(len(pair))))),
-        by_day=sparse.csr_array((np.ones(len(place)), (place, np.arange(len(place))))),
-        days=keys[0],
-        dates=dates,
-        groups=[(int(group), np.flatnonzero(keys[1] == group)) for group in np.unique(keys[1])],
-    )
-
-
-def _sums(by: sparse.csr_array, values: Array) -> Array:
-    """Sums over the first axis of ``values``."""
-    return np.asarray(by @ values.reshape(len(values), -1)).reshape(-1, *values.shape[1:])
 
 
 @dataclass(frozen=True)
@@ -155,18 +127,18 @@ class Problem:
             log_det += len(groups) * float(np.linalg.slogdet(inverse)[1])
         return out, log_det
 
-    def _assemble(self, theta: Array, precisions: list[Array]) -> tuple[Array, Array, Array, Array, Array, Array]:
-        """Diagonal and off-diagonal blocks of A, [b | B], K + C, c and the constant of the quadratic form."""
+    def _assemble(self, theta: Array, precisions: list[Array]) -> tuple[Array, Array, PollSums, Array, Array, Array]:
+        """Diagonal and off-diagonal blocks of A, what B is made of, K + C, c and the constant of the quadratic form."""
         layout, systems = self.layout, len(theta)
-        days, block = layout.active.shape
+        block = layout.block
         each_step = np.stack(precisions)[layout.step] if len(layout.gaps) else np.zeros((0, systems, block, block))
         off = -each_step / layout.gaps[:, None, None, None]
         diagonal = np.repeat(self._start[0][:, None], systems, axis=1)
         diagonal[1:] -= off
         diagonal[:-1] -= off
-        forward = np.zeros((days, systems, block, 1 + layout.width))
         corner, log_det = self._border_prior(theta)
         side, constant = np.zeros((systems, layout.width)), -log_det
+        polls = []
         for each in self.observed:
             error = np.exp(2 * theta[:, self.walk.error_at(each.territory)])
             counted = self.weight[each.polls, None] * each.used
@@ -176,58 +148,38 @@ class Problem:
             constant += (precision * each.y[:, None] ** 2).sum(axis=(0, 2))
             constant -= (counted[:, None] * np.log(precision + (counted[:, None] == 0))).sum(axis=(0, 2))
             constant += counted.sum() * np.log(2 * np.pi) - 2 * each.log_scale
-            self._add_polls(each, poll, diagonal, forward, corner, side)
-        return diagonal, off, forward, corner, side, constant
-
-    def _add_polls(
-        self, each: Observed, poll: Array, diagonal: Array, forward: Array, corner: Array, side: Array
-    ) -> None:
-        pairing = self._pairings[each.territory]
-        pairs = _sums(pairing.by_pair, poll)
-        daily = _sums(pairing.by_day, pairs)
-        runs = self.layout.territories[each.territory].runs
-        for part, columns in runs:
-            forward[pairing.dates, :, columns, 0] += daily[:, :, part, -1]
-            for other, across in runs:
-                diagonal[pairing.dates, :, columns, across] += daily[:, :, part, other]
-        for group, mine in pairing.groups:
-            own = self.layout.groups[group].columns
-            total = pairs[mine].sum(axis=0)
-            corner[:, own, own] += total[:, :, :-1]
-            side[:, own] += total[:, :, -1]
-            border = slice(own.start + 1, own.stop + 1)
-            for part, columns in runs:
-                forward[pairing.days[mine], :, columns, border] = pairs[mine][:, :, part, :-1]
+            polls.append((each, self._pairings[each.territory], poll))
+        sums = sum_polls(layout, polls, diagonal, corner, side)
+        return diagonal, off, sums, corner, side, constant
 
     @cached_property
-    def _pairings(self) -> dict[int, _Pairing]:
-        return {each.territory: _pair(self.layout, each) for each in self.observed}
+    def _pairings(self) -> dict[int, Pairing]:
+        return {each.territory: pair(self.layout, each) for each in self.observed}
 
-    def solve(self, theta: Array) -> Solved:
-        """Factorise at hyperparameters ``theta`` (S, size)."""
+    def solve(self, theta: Array, *, keep: bool = True) -> Solved:
+        """Factorise at hyperparameters ``theta`` (S, size); :meth:`moments` needs the border kept, draws do not."""
         walk = self.walk.covariance(theta)
         precisions, log_prior = self._precisions(walk)
-        diagonal, off, forward, corner, side, constant = self._assemble(theta, precisions)
+        diagonal, off, sums, corner, side, constant = self._assemble(theta, precisions)
         factor = factorise(diagonal, off)
-        begun = self.layout.begun
-        substitute(factor, forward, begun)
-        product = gram(factor, forward, begun)
+        product, forward = eliminate(factor, sums.border, self.layout.begun, keep)
         schur = cholesky(corner - product[:, 1:, 1:])
         reduced = side - product[:, 1:, 0]
         half = np.linalg.solve(schur, reduced[..., None])[..., 0]
         evidence = 0.5 * (log_prior + self._start[1] - factor.log_det - constant + product[:, 0, 0])
         evidence += 0.5 * (half**2).sum(axis=-1) - np.log(np.diagonal(schur, axis1=1, axis2=2)).sum(axis=-1)
-        return Solved(theta, walk, precisions, factor, forward, schur, reduced, evidence)
+        return Solved(theta, walk, precisions, factor, sums, forward, schur, reduced, evidence)
 
     def centre(self, solved: Solved) -> tuple[Array, Array]:
         """Posterior means alone: states (M, S, D) and house effects (S, Q)."""
         half = np.linalg.solve(solved.schur, solved.reduced[..., None])
         effects = np.linalg.solve(solved.schur.swapaxes(-1, -2), half)
-        side = solved.forward[..., :1] - solved.forward[..., 1:] @ effects
+        side = substitute(solved.factor, solved.sums.residual(effects))
         return solve(solved.factor, side)[..., 0], effects[..., 0]
 
     def moments(self, solved: Solved) -> Moments:
         """Posterior means and covariances (blocks on and beside the diagonal, and the border)."""
+        assert solved.forward is not None, "solve with keep=True"
         inner = np.linalg.inv(solved.schur)
         border = inner.swapaxes(-1, -2) @ inner
         effects = (border @ solved.reduced[..., None])[..., 0]
@@ -244,13 +196,12 @@ class Problem:
         """Joint posterior draws: states (M, S, D, copies) and house effects (S, Q, copies)."""
         factor = solved.factor
         systems, width = solved.reduced.shape
-        days, _, block, _ = solved.forward.shape
         turn = solved.schur.swapaxes(-1, -2)
         centre = np.linalg.solve(solved.schur, solved.reduced[..., None])
         effects = np.linalg.solve(turn, centre + rng.standard_normal((systems, width, copies)))
-        side = solved.forward[..., :1] - solved.forward[..., 1:] @ effects
-        noise = rng.standard_normal((days, systems, block, copies))
+        side = substitute(factor, solved.sums.residual(effects))
+        noise = rng.standard_normal(side.shape)
         out = factor.root @ (factor.root.swapaxes(-1, -2) @ side + noise)
-        for day in range(days - 2, -1, -1):
+        for day in range(len(out) - 2, -1, -1):
             out[day] -= factor.link[day].swapaxes(-1, -2) @ out[day + 1]
         return out, np.asarray(effects)
