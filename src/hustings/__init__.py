@@ -17,9 +17,15 @@ __version__ = "0.1.0"
 _HOMES = {
     "Almanac": "hustings.almanac.open",
     "HustingsError": "hustings.errors",
+    "check_claims": "hustings.verbs",
     "contest": "hustings.verbs",
     "council": "hustings.verbs",
+    "count": "hustings.count.registry",
+    "flows": "hustings.verbs",
+    "group_seats": "hustings.verbs",
     "parse_id": "hustings.verbs",
+    "pool": "hustings.polls.read",
+    "records": "hustings.verbs",
     "reservoirs": "hustings.verbs",
     "results": "hustings.verbs",
     "swing": "hustings.verbs",
@@ -29,15 +35,36 @@ _HOMES = {
 
 if TYPE_CHECKING:
     from hustings.almanac.open import Almanac
+    from hustings.count.registry import count
     from hustings.errors import HustingsError
-    from hustings.verbs import contest, council, parse_id, reservoirs, results, swing, targets, verify
+    from hustings.polls.read import pool
+    from hustings.verbs import (
+        check_claims,
+        contest,
+        council,
+        flows,
+        group_seats,
+        parse_id,
+        records,
+        reservoirs,
+        results,
+        swing,
+        targets,
+        verify,
+    )
 
 __all__ = [
     "Almanac",
     "HustingsError",
+    "check_claims",
     "contest",
     "council",
+    "count",
+    "flows",
+    "group_seats",
     "parse_id",
+    "pool",
+    "records",
     "reservoirs",
     "results",
     "swing",

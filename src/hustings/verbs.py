@@ -14,12 +14,29 @@ if TYPE_CHECKING:
     from hustings.almanac.verify import Verdict
     from hustings.analysis.contest import Contest
     from hustings.analysis.control import Council
+    from hustings.analysis.flows import Flows
+    from hustings.analysis.groups import GroupSeats
+    from hustings.analysis.records import Records
     from hustings.analysis.reservoirs import Reservoir
     from hustings.analysis.results import Results, Scope
     from hustings.analysis.targets import Targets
     from hustings.analysis.what_if import WhatIf
+    from hustings.claims.check import Report
 
-__all__ = ["contest", "council", "parse_id", "reservoirs", "results", "swing", "targets", "verify"]
+__all__ = [
+    "check_claims",
+    "contest",
+    "council",
+    "flows",
+    "group_seats",
+    "parse_id",
+    "records",
+    "reservoirs",
+    "results",
+    "swing",
+    "targets",
+    "verify",
+]
 
 
 @cache
@@ -79,6 +96,41 @@ def reservoirs(election: str, holder: str, third: str, *, almanac: Almanac | Non
     from hustings.analysis.reservoirs import reservoirs as read
 
     return read(almanac or _shipped(), election, holder, third)
+
+
+def flows(before: str, after: str, *, almanac: Almanac | None = None) -> Flows:
+    """Where each party's votes of ``before`` went at ``after``: shares of rows with intervals and bounds.
+
+    Raises :class:`~hustings.errors.NotKnown` where the two have no areas in common.
+    """
+    from hustings.analysis.flows import flows as read
+
+    return read(almanac or _shipped(), before, after)
+
+
+def records(subject: str, *, almanac: Almanac | None = None) -> Records:
+    """What an election or contest was the first, largest, smallest or closest of, since when, among which set."""
+    from hustings.analysis.records import records as read
+
+    return read(almanac or _shipped(), subject)
+
+
+def group_seats(group: str, base: str | None = None, *, almanac: Almanac | None = None) -> GroupSeats:
+    """The seats of a named group (“red wall”), or of a rule, at a base election."""
+    from hustings.analysis.groups import group_seats as read
+
+    return read(almanac or _shipped(), group, base)
+
+
+def check_claims(text: str, day: date | None = None, *, almanac: Almanac | None = None) -> Report:
+    """The electoral claims of a text, each borne out, contradicted or not known, as at ``day``.
+
+    The day is looked for in the text where none is given.
+    """
+    from hustings.claims.check import check_article
+    from hustings.claims.read import article_of
+
+    return check_article(almanac or _shipped(), article_of(text, day=day))
 
 
 def verify(almanac: Almanac | None = None) -> list[Verdict]:

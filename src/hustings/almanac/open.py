@@ -132,7 +132,7 @@ class Almanac:
         return {str(row["area"]): row for row in self.table("areas").iter_rows(named=True)}
 
     def find_party(self, text: str) -> str:
-        """The key of the party called ``text``: its key, short name or name, in any case.
+        """The key of the party called ``text``: its key, short name, name or an alias of one party only, in any case.
 
         Raises :class:`~hustings.errors.UnknownName` with the nearest keys.
         """
@@ -140,6 +140,10 @@ class Almanac:
         for key, row in self.parties.items():
             if wanted in (key, str(row["short"]).casefold(), str(row["name"]).casefold()):
                 return key
+        aliases = self.table("party_aliases")
+        called = set(aliases.filter(pl.col("alias").str.to_lowercase() == wanted)["party"])
+        if len(called) == 1:
+            return str(called.pop())
         raise UnknownName(f"There is no party “{text}”.", nearest=_near(wanted, self.parties))
 
     def credits(self, sources: Iterable[str | None]) -> list[str]:

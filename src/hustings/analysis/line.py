@@ -8,15 +8,17 @@ five columns of the constituency history, where “other” may stand for severa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
 from hustings.almanac.open import Almanac
 
-__all__ = ["Tenure", "line_shares", "line_winners", "tenure_before"]
+__all__ = ["Predecessor", "Tenure", "line_shares", "line_winners", "predecessors", "tenure_before"]
 
 _COLUMNS = ("con", "lab", "ld", "nat", "other")
+# Of a hundred: how alike two names are when one seat is taken for the other’s predecessor.
+_ALIKE = 88
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,16 @@ class Tenure:
     party: str
     since: date
     from_creation: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Predecessor:
+    """Another seat, of like name, that ended when a seat was made: when it lasted, and who won it each time."""
+
+    name: str
+    first: date
+    last: date
+    winners: tuple[tuple[date, str], ...]
 
 
 def line_areas(almanac: Almanac, area: str) -> list[str]:
@@ -71,6 +83,35 @@ def tenure_before(almanac: Almanac, area: str, day: date) -> Tenure | None:
             break
         since = each
     return Tenure(holder, since, since == earlier[0][0])
+
+
+def predecessors(almanac: Almanac, area: str) -> tuple[Predecessor, ...]:
+    """Seats that ended the day before the line of ``area`` came into force, and are called much the same."""
+    from rapidfuzz import fuzz
+
+    line = set(line_areas(almanac, area))
+    mine = almanac.table("areas").filter(pl.col("area").is_in(line)).sort("from", nulls_last=True)
+    begins = mine["from"][0] if len(mine) else None
+    if begins is None:
+        return ()
+    called = _plain(mine["name"][0])
+    ended = almanac.table("areas").filter(
+        (pl.col("kind") == "constituency") & (pl.col("to") == begins - timedelta(days=1))
+    )
+    found = []
+    for row in ended.iter_rows(named=True):
+        if row["area"] in line or fuzz.ratio(_plain(row["name"]), called) < _ALIKE:
+            continue
+        won = tuple(each for each in line_winners(almanac, row["area"]) if each[0] < begins)
+        if won:
+            found.append(Predecessor(row["name"], won[0][0], row["to"], won))
+    return tuple(found)
+
+
+def _plain(name: str) -> str:
+    """A name without article, order of its words, and plural: “The Hartlepools” as “Hartlepool”."""
+    words = [word.strip(",").removesuffix("s") for word in name.casefold().split() if word not in ("the", "and")]
+    return " ".join(sorted(words))
 
 
 def line_shares(almanac: Almanac, area: str) -> pl.DataFrame:

@@ -8,27 +8,17 @@ by-elections in Great Britain since 1945. Constituencies of two or three members
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
 from hustings.almanac.open import Almanac
+from hustings.analysis.line import Predecessor, predecessors
 
-__all__ = ["Bellwether", "Held", "Predecessor", "bellwethers", "every_winner", "held", "never_lost", "winners_of"]
+__all__ = ["Bellwether", "Held", "bellwethers", "every_winner", "held", "never_lost", "winners_of"]
 
 _COLUMNS = ("con", "lab", "ld", "nat", "other")
 _SCOTLAND = "S92000003"
-_ALIKE = 88
-
-
-@dataclass(frozen=True, slots=True)
-class Predecessor:
-    """Another seat, of like name, that ended when a seat was made: when it lasted, and who won it each time."""
-
-    name: str
-    first: date
-    last: date
-    winners: tuple[tuple[date, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +130,7 @@ def _held(almanac: Almanac, mine: pl.DataFrame, every: pl.DataFrame, area: str) 
         elections=run,
         from_creation=run == len(days) and created != begins and len(whole) == 1,
         created=created,
-        predecessors=_predecessors(almanac, mine, every),
+        predecessors=predecessors(almanac, area),
     )
 
 
@@ -150,35 +140,6 @@ def _whole_lines(almanac: Almanac, every: pl.DataFrame) -> pl.DataFrame:
     begun = areas.group_by(pl.coalesce("seat", "area").alias("seat")).agg(pl.col("from").min())
     first = every.group_by("seat").agg(pl.col("date").min())
     return first.join(begun, on="seat").filter(pl.col("date") <= pl.col("from") + pl.duration(days=31)).select("seat")
-
-
-def _predecessors(almanac: Almanac, mine: pl.DataFrame, every: pl.DataFrame) -> tuple[Predecessor, ...]:
-    """Seats that ended the day before this one's first constituency came into force, and are called much the same."""
-    from rapidfuzz import fuzz
-
-    first = almanac.areas.get(mine["area"][0], {})
-    begins = first.get("from")
-    if not isinstance(begins, date):
-        return ()
-    ended = almanac.table("areas").filter(
-        (pl.col("kind") == "constituency") & (pl.col("to") == begins - timedelta(days=1))
-    )
-    mine_called = _plain(str(first["name"]))
-    found = []
-    for row in ended.iter_rows(named=True):
-        if row["seat"] == mine["seat"][0] or fuzz.ratio(_plain(row["name"]), mine_called) < _ALIKE:
-            continue
-        line = every.filter((pl.col("seat") == (row["seat"] or row["area"])) & (pl.col("date") < begins))
-        if len(line):
-            won = tuple(line.select("date", "party").iter_rows())
-            found.append(Predecessor(row["name"], won[0][0], row["to"], won))
-    return tuple(found)
-
-
-def _plain(name: str) -> str:
-    """A name without article, order of its words, and plural: “The Hartlepools” as “Hartlepool”."""
-    words = [word.strip(",").removesuffix("s") for word in name.casefold().split() if word not in ("the", "and")]
-    return " ".join(sorted(words))
 
 
 def never_lost(almanac: Almanac, party: str, day: date, *, winners: pl.DataFrame | None = None) -> list[Held]:

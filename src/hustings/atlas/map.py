@@ -20,7 +20,7 @@ from hustings.atlas.seat import Seat, words_of
 from hustings.atlas.svg import Attributes, Element, document, el, group, number
 from hustings.errors import BadInput
 
-__all__ = ["NORTH_OF_ENGLAND", "Mode", "draw_hexes", "seats_within"]
+__all__ = ["NORTH_OF_ENGLAND", "Mode", "borders", "draw_hexes", "seats_within"]
 
 NORTH_OF_ENGLAND = ("North East", "North West", "Yorkshire and The Humber")
 
@@ -65,7 +65,7 @@ def draw_hexes(
     sea = margin if margin is not None else (104.0 if names else 6.0)
     plan, width, height = make_plan(cells, seats, radius, sea, mode, outlined, hatched, letters, title)
     taken = Sea(tuple(plan.at.values()), radius, (0, 0, width, height))
-    body = [*_defs(plan), *_fills(plan), *_borders(plan), *_gains(plan), *letter_words(plan)]
+    body = [*_defs(plan), *_fills(plan), *borders(plan), *_gains(plan), *letter_words(plan)]
     body += lone_change(plan, taken)
     if names:
         body += place_names(plan, taken)
@@ -128,7 +128,7 @@ def _gains(plan: Plan) -> list[Element]:
     return drawn
 
 
-def _borders(plan: Plan) -> list[Element]:
+def borders(plan: Plan) -> list[Element]:
     """Lines between regions that touch: ink over a casing of page where fills are solid."""
     at_cell = {plan.cells[s.area]: s for s in plan.seats}
     segments = []

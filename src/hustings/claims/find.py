@@ -10,6 +10,7 @@ from datetime import date
 from hustings.claims.gazetteer import Gazetteer
 from hustings.claims.grammar import Draft, Scene
 from hustings.claims.kinds import Candidacy, Found, Office, Poll
+from hustings.claims.rules_byelections import BY_ELECTION_RULES
 from hustings.claims.rules_councils import COUNCIL_RULES
 from hustings.claims.rules_people import PEOPLE_RULES
 from hustings.claims.rules_polls import polls
@@ -109,6 +110,6 @@ def _trimmed(scene: Scene) -> Callable[[Draft], Draft]:
 
 def _every(scene: Scene) -> Iterator[Draft]:
     yield from polls(scene)
-    for rules in (COUNCIL_RULES, RECORD_RULES, RESULT_RULES, PEOPLE_RULES):
+    for rules in (COUNCIL_RULES, BY_ELECTION_RULES, RECORD_RULES, RESULT_RULES, PEOPLE_RULES):
         for each in rules:
             yield from each.drafts(scene)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hustings.claims.facts import Facts
+from hustings.claims.judge_byelections import judge_by_election_record
 from hustings.claims.judge_contests import (
     judge_majority,
     judge_result,
@@ -36,6 +37,7 @@ from hustings.claims.judge_people import (
 )
 from hustings.claims.judge_polls import judge_poll
 from hustings.claims.kinds import (
+    ByElectionRecord,
     Candidacy,
     Claim,
     Control,
@@ -136,6 +138,7 @@ _RULES: tuple[tuple[type[Claim], Callable[[Facts, Any], Finding]], ...] = (
     (Seats, judge_seats),
     (Losses, judge_losses),
     (Record, judge_record),
+    (ByElectionRecord, judge_by_election_record),
     (Tenure, judge_tenure),
     (Referendum, judge_referendum),
     (Candidacy, judge_candidacy),

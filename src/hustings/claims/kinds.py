@@ -14,6 +14,7 @@ from hustings.claims.figures import Figure
 from hustings.claims.gazetteer import Person, Place
 
 __all__ = [
+    "ByElectionRecord",
     "Candidacy",
     "Claim",
     "Control",
@@ -249,6 +250,19 @@ class Record(Claim):
     span: Figure | None
     ever: bool
     when: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class ByElectionRecord(Claim):
+    """The most extreme by-election since a year: ``measure`` is "swing to", "swing against" (the party in government),
+    "turnout low", "turnout high", or "government gain": the first seat that a party in government has gained."""
+
+    kind: ClassVar[str] = "by-election record"
+    where: Where
+    measure: str
+    since: int | None
+    span: Figure | None
+    ever: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,8 +193,10 @@ def _majority(match: Match) -> Iterator[Draft]:
     persons = [each for each in scene.named("N") if isinstance(each.value, Person)]
     person = persons[0].value if len({each.value for each in persons}) == 1 else None
     where = where_of(scene, match.first, match.last, person if isinstance(person, Person) else None)
+    # Another clause's party is not the owner of this majority.
+    begins, ends = scene.clause(match.first, match.last)
     party = scene.one("P", match.first, match.last)
-    side = scene.side(party) if party else None
+    side = scene.side(party) if party in scene.named("P", first=begins, last=ends) else None
     seats = bool(scene.words & {"seat", "seats", "commons", "parliamentary", "overall", "landslide"})
     seats = seats or "general" in scene.words or following[:1] == ["seats"]
     if where is None and name in "ab" and figure.value < 330 and seats:

@@ -31,11 +31,29 @@ def contest(
 
     made = read(almanac(), contest)
     if as_json:
-        show.say_json(made.to_json() | {"line": result_line(almanac(), made)})
+        show.say_json(made.to_json() | {"line": result_line(almanac(), made), "predecessors": _predecessors(made)})
     elif line:
         typer.echo(result_line(almanac(), made))
     else:
         _print(made, every)
+
+
+def _predecessors(made: Contest) -> list[dict[str, object]]:
+    """Seats of like name before this one was made: other seats, named apart."""
+    from hustings.analysis.line import predecessors
+
+    if made.kind != "parl" or made.tenure is None or not made.tenure.from_creation:
+        return []
+    area, _ = almanac().contest(made.contest)
+    return [
+        {
+            "name": each.name,
+            "first": each.first.isoformat(),
+            "last": each.last.isoformat(),
+            "last_won_by": each.winners[-1][1],
+        }
+        for each in predecessors(almanac(), str(area["area"]))
+    ]
 
 
 def council(
@@ -235,7 +253,7 @@ def _since(out: show.Screen, made: Contest) -> None:
     """The two leading parties through the line of seats: years, blocks, and whole per cents under them."""
     if made.tenure is None:
         return
-    from hustings.analysis.line import line_shares
+    from hustings.analysis.line import line_shares, predecessors
 
     facts = almanac()
     area, _ = facts.contest(made.contest)
@@ -244,6 +262,10 @@ def _since(out: show.Screen, made: Contest) -> None:
     days = sorted({day for day in shares["date"].to_list() if day <= made.day})[-16:]
     held = f"{made.tenure.since:%Y}{', when the seat was made' if made.tenure.from_creation else ''}"
     out.line(f"Held by {facts.short(made.tenure.party)} since {held}")
+    for each in predecessors(facts, str(area["area"])) if made.tenure.from_creation else ():
+        day, party = each.winners[-1]
+        last = f"won last by {facts.short(party)} in {day:%Y}"
+        out.line(show.dim(f"        Another seat before it: {each.name}, {each.first:%Y} to {each.last:%Y}, {last}"))
     out.line(" " * 8, show.dim(" ".join(f"{day:%y}" for day in days)))
     table = {(row["date"], row["party"]): row["share"] for row in shares.iter_rows(named=True)}
     for party in wanted:

@@ -55,6 +55,7 @@ def demo(
     _before(screen, story)
     _night(screen, story)
     _after(screen, story)
+    _said(screen, story)
     screen.rule(88)
     screen.line("Wrote ", show.bold(str(written)), f", and every figure in {out / 'figures.csv'}")
     if serve:
@@ -228,6 +229,22 @@ def _after(out: show.Screen, story: Story) -> None:
         show.bold(known),
         f" ({100 * least:.0f}% to {100 * most:.0f}% fit)",
     )
+
+
+def _said(out: show.Screen, story: Story) -> None:
+    """What was said in those days, each statement with its verdict."""
+    from textwrap import shorten, wrap
+
+    from hustings.desk.check_page import MARKS
+
+    out.line()
+    out.line(show.bold("4  What was said"), show.dim(f"   {story.said.title}; statements in words of our own"))
+    for each in story.said.claims:
+        finding = each.finding
+        words = shorten(story.said.text(each), 64, placeholder=" …")
+        out.line(f"   {MARKS[finding.verdict]} ", show.bold(finding.verdict.value), f"  “{words}”")
+        for line in wrap(finding.evidence[0], 82):
+            out.line(show.dim(f"     {line}"))
 
 
 def _maps(out: show.Screen, moments: tuple[MapMoment, ...], areas: frozenset[str]) -> None:

@@ -15,7 +15,7 @@ from hustings.claims.kinds import Verdict
 from hustings.desk.frame import environment, font_faces, put, styles
 from hustings.errors import BadInput
 
-__all__ = ["MARKS", "check_page", "marked", "write_check"]
+__all__ = ["MARKS", "check_page", "check_view", "marked", "write_check"]
 
 MARKS = {Verdict.BORNE_OUT: "✓", Verdict.CONTRADICTED: "✗", Verdict.NOT_KNOWN: "?"}
 _CLASSES = {Verdict.BORNE_OUT: "out", Verdict.CONTRADICTED: "against", Verdict.NOT_KNOWN: "open"}
@@ -40,23 +40,44 @@ class _Line:
 def check_page(almanac: Almanac, report: Report, json_name: str = "") -> str:
     """The page as HTML text. ``json_name`` is the file beside it with the same in JSON, where there is one."""
     page = environment().get_template("check.html")
-    shares = [(_CLASSES[each], report.count(each)) for each in Verdict if report.count(each)]
-    article = report.article
-    day = f"{article.day:%-d %B %Y}" if article.day else "date not known"
     return page.render(
-        report=report,
-        name=Path(article.file).name,
-        day=day + (f", from the {article.basis}" if article.basis not in ("", "given") else ""),
-        shares=shares,
-        paragraphs=marked(report),
-        hopes=[article.text[each.start : each.end] for each in report.predictions],
-        lines=[_line(each) for each in report.claims],
-        credits=almanac.credits(report.sources),
+        **check_view(almanac, report),
         json_name=json_name,
         fonts=font_faces(),
         palette=stylesheet(),
         look=styles(),
+        own=styles("check.css"),
     )
+
+
+def check_view(almanac: Almanac, report: Report) -> dict[str, object]:
+    """What the body of the page prints, for a frame of its own or that of the desk."""
+    article = report.article
+    day = f"{article.day:%-d %B %Y}" if article.day else "date not known"
+    return {
+        "report": report,
+        "name": Path(article.file).name,
+        "day": day + (f", from the {article.basis}" if article.basis not in ("", "given") else ""),
+        "bar": _bar(report),
+        "paragraphs": marked(report),
+        "hopes": [article.text[each.start : each.end] for each in report.predictions],
+        "lines": [_line(each) for each in report.claims],
+        "credits": almanac.credits(report.sources),
+    }
+
+
+def _bar(report: Report) -> str:
+    """The verdicts as one bar: outlined, solid and dotted, as wide as there are claims of each."""
+    shares = [(_CLASSES[each], report.count(each)) for each in Verdict if report.count(each)]
+    if not shares:
+        return ""
+    width, total, at, parts = 1118.0, sum(number for _, number in shares), 0.0, []
+    for css, number in shares:
+        wide = width * number / total
+        parts.append(f'<rect class="{css}" x="{at + 0.75:.1f}" y="0.75" width="{wide - 3.5:.1f}" height="11.5"/>')
+        at += wide
+    inside = f"<title>{escape(report.title)}</title>" + "".join(parts)
+    return f'<svg class="verdicts" role="img" viewBox="0 0 {width:g} 13" preserveAspectRatio="none">{inside}</svg>'
 
 
 def _line(each: Checked) -> _Line:

@@ -12,13 +12,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hustings.errors import BadInput
 
-__all__ = ["environment", "font_faces", "put", "styles"]
+__all__ = ["FONTS", "environment", "font_faces", "put", "styles"]
 
-_FONTS = (
+FONTS = (
     ("Hustings Serif", "source-serif-4.woff2", "400 700"),
     ("Hustings Sans", "source-sans-3.woff2", "400 700"),
     ("Hustings Mono", "source-code-pro.woff2", "400"),
 )
+"""Each typeface: the family a style sheet asks for, its file, and the weights it holds."""
 
 
 def environment() -> Environment:
@@ -32,9 +33,9 @@ def environment() -> Environment:
     )
 
 
-def styles() -> str:
-    """The style sheet of the desk."""
-    return (files("hustings.desk") / "templates" / "look.css").read_text("utf-8")
+def styles(name: str = "look.css") -> str:
+    """A style sheet of the desk: that of every page, or one of ``templates`` by name."""
+    return (files("hustings.desk") / "templates" / name).read_text("utf-8")
 
 
 def put(path: Path, text: str) -> None:
@@ -65,7 +66,7 @@ def _open_to_all(path: Path) -> None:
 def font_faces() -> str:
     """The fonts inside the page: they come with it, so that showing them never waits for anything."""
     faces = []
-    for family, name, weight in _FONTS:
+    for family, name, weight in FONTS:
         held = files("hustings.desk") / "fonts" / name
         text = base64.b64encode(held.read_bytes()).decode("ascii")
         faces.append(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib.resources import files
 from itertools import pairwise
 
 import polars as pl
@@ -18,11 +19,14 @@ from hustings.analysis.contest import Contest, contest
 from hustings.analysis.control import Council, council
 from hustings.analysis.flows_bounds import flow_bounds
 from hustings.analysis.line import line_shares
-from hustings.analysis.poll_averages import PollAverage, contest_polls, national_polls, poll_average
+from hustings.analysis.poll_averages import PollAverage, national_polls, poll_average
 from hustings.analysis.record_national import Since, fewest_seats_since
 from hustings.analysis.reservoirs import Reservoir, reservoirs
 from hustings.analysis.results import PartyTotal, results, seat_table
 from hustings.analysis.targets import Targets, targets
+from hustings.claims.check import Report, check_article
+from hustings.claims.read import article_of
+from hustings.desk.contest_view import ContestPoll, polls_of
 from hustings.errors import NotKnown
 
 __all__ = ["ContestPoll", "Figure", "MapMoment", "Mayor", "North", "Story", "tell"]
@@ -53,23 +57,6 @@ class Figure:
     chapter: str
     what: str
     value: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class ContestPoll:
-    """A poll of one contest beside the result: shares by party, fieldwork as printed, and what kind of figure it is."""
-
-    pollster: str
-    client: str | None
-    start: date | None
-    end: date | None
-    sample: int | None
-    base: int | None
-    mode: str | None
-    basis: str
-    verified: bool
-    shares: dict[str, float]
     source: str
 
 
@@ -126,6 +113,7 @@ class Story:
     mountain: Targets
     reservoirs: tuple[Reservoir, ...]
     north: North
+    said: Report
     sources: tuple[str, ...]
 
     @property
@@ -136,7 +124,7 @@ class Story:
 
 def steps() -> tuple[str, ...]:
     """What :func:`tell` does, in order: for a progress bar."""
-    return ("Polls", "By-election", "Mayors", "Councils", "Map", "Targets")
+    return ("Polls", "By-election", "Mayors", "Councils", "Map", "Targets", "What was said")
 
 
 def tell(almanac: Almanac, on_step: object = None) -> Story:
@@ -165,13 +153,15 @@ def tell(almanac: Almanac, on_step: object = None) -> Story:
     third = base.votes.get("ref", 0)
     mountain = targets(almanac, "lab", LAST)
     winner_votes = max(each.votes or 0 for each in hartlepool.candidacies)
+    say("What was said")
+    said = check_article(almanac, article_of(_statements(), file="said.txt", day=DAY + timedelta(days=2)))
     return Story(
         day=DAY,
         polls=polls,
         poll_then=then,
         poll_now=now,
         hartlepool=hartlepool,
-        hartlepool_polls=_polls(almanac, BY_ELECTION),
+        hartlepool_polls=polls_of(almanac, BY_ELECTION),
         hartlepool_leave=_leave(almanac, area),
         hartlepool_line=line_shares(almanac, area).filter(pl.col("date") <= DAY),
         reservoir_here=third,
@@ -183,33 +173,20 @@ def tell(almanac: Almanac, on_step: object = None) -> Story:
         mountain=mountain,
         reservoirs=reservoirs(almanac, LAST, "lab", "ref"),
         north=north,
+        said=said,
         sources=_sources(hartlepool, mayors, councils, polls),
     )
 
 
-def _polls(almanac: Almanac, contest_id: str) -> tuple[ContestPoll, ...]:
-    return tuple(
-        ContestPoll(
-            pollster=str(row["pollster"]),
-            client=str(row["client"]) if row["client"] else None,
-            start=row["start"] if isinstance(row["start"], date) else None,
-            end=row["end"] if isinstance(row["end"], date) else None,
-            sample=row["sample"] if isinstance(row["sample"], int) else None,
-            base=row["base"] if isinstance(row["base"], int) else None,
-            mode=str(row["mode"]) if row["mode"] else None,
-            basis=str(row["basis"]),
-            verified=row["verified"] == "yes",
-            shares=shares,
-            source=str(row["source"]),
-        )
-        for row, shares in contest_polls(almanac, contest_id)
-    )
+def _statements() -> str:
+    """What was said in those days, in words of our own: true, false, and not to be known."""
+    return files("hustings.desk").joinpath("said.txt").read_text("utf-8")
 
 
 def _mayor(almanac: Almanac, contest_id: str) -> Mayor:
     now = contest(almanac, contest_id)
     before = contest(almanac, now.baseline.id) if now.baseline else None
-    return Mayor(now, before, _polls(almanac, contest_id))
+    return Mayor(now, before, polls_of(almanac, contest_id))
 
 
 def _leave(almanac: Almanac, area: str) -> float | None:
@@ -302,6 +279,8 @@ def figures(almanac: Almanac, story: Story) -> Iterator[Figure]:
     yield Figure("After", f"Labour seats at {mountain.base}", str(mountain.seats), mountain.base)
     yield Figure("After", "gains Labour needs for a majority", str(mountain.needed), mountain.base)
     yield Figure("After", "swing to a majority, points", f"{mountain.swing_to_majority}", mountain.base)
+    for each in story.said.claims:
+        yield Figure("Said", story.said.text(each), each.finding.verdict.value, ", ".join(each.finding.sources))
     what = "Labour seats where the Brexit Party vote exceeded the majority"
     yield Figure("After", what, str(len(story.reservoirs)), mountain.base)
 

@@ -4,40 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from math import sqrt
 from types import SimpleNamespace
 
 from hustings.almanac.open import Almanac
-from hustings.analysis.contest import Candidacy, Contest
 from hustings.analysis.control import Council
 from hustings.analysis.words import RULE_NAMES, change_in_points, result_line
 from hustings.atlas.chart import Chart
 from hustings.atlas.charts import (
     PollLine,
-    PollMark,
     RoundBar,
     SeatCount,
-    ShareBar,
-    ShareLine,
     final_round,
-    poll_against_result,
     poll_dots,
     seats_bar,
     seats_cell,
-    share_bar_cell,
-    share_history,
 )
 from hustings.atlas.hexes import Layout, layout
 from hustings.atlas.map import draw_hexes
 from hustings.atlas.palette import look
 from hustings.desk.cells import LAYOUT, seats
-from hustings.desk.story import ContestPoll, MapMoment, Mayor, Story
+from hustings.desk.check_page import MARKS
+from hustings.desk.contest_view import FULL, poll_before, result_rows, said, seat_history, strip, swing_note, two_totals
+from hustings.desk.story import MapMoment, Mayor, Story
 
 __all__ = ["view_of"]
 
-DESIGN_EFFECT = 1.5  # variance of a weighted poll over that of a simple random sample of its size
 _POLLED = ("con", "lab", "ld", "grn", "ref", "snp")
-_FULL = {"con": "Conservatives", "lab": "Labour", "ld": "Liberal Democrats"}
 
 
 def view_of(almanac: Almanac, story: Story) -> SimpleNamespace:
@@ -52,15 +44,15 @@ def view_of(almanac: Almanac, story: Story) -> SimpleNamespace:
         ballots=_ballots(story),
         fewest=words.fewest(),
         hartlepool_under=words.under(),
-        said=_said(made.result, almanac, made),
-        strip=_strip(almanac, made),
-        swing_note=_swing_note(almanac, made),
-        result_rows=_result_rows(made),
-        **_poll_before(story),
+        said=said(made.result, almanac, made),
+        strip=strip(almanac, made),
+        swing_note=swing_note(almanac, made),
+        result_rows=result_rows(made),
+        **_named("poll", poll_before(made, story.hartlepool_polls)),
         reservoir=words.reservoir(),
-        **_line(story),
+        **_named("line", seat_history(made, story.hartlepool_line)),
         flow=words.flow(),
-        totals=_two_totals(made),
+        totals=two_totals(made),
         result_line=result_line(almanac, made),
         mayors=[_mayor(almanac, each) for each in story.mayors],
         councils_title=words.councils(),
@@ -70,8 +62,18 @@ def view_of(almanac: Almanac, story: Story) -> SimpleNamespace:
         mountain=words.mountain(),
         targets=[*story.mountain.targets[:6], *([story.mountain.last_needed] if story.mountain.last_needed else [])],
         unknown=words.unknown(),
-        credits=almanac.credits([*story.sources, "hanretty"]),
+        marks=MARKS,
+        credits=almanac.credits([*story.sources, "hanretty", *story.said.sources]),
     )
+
+
+def _named(what: str, made: tuple[Chart, str] | None) -> dict[str, object]:
+    """A chart and its note under the names that the template has for them."""
+    return {
+        f"{what}_chart": made[0] if made else None,
+        f"{what}_note": made[1] if made else "",
+        f"{what}_title": made[0].title if made else "",
+    }
 
 
 def _day(day: date) -> str:
@@ -89,7 +91,7 @@ class _Words:
         """A sentence with a verb and a number."""
         made = self.story.hartlepool
         verb = "gain" if "gain" in made.result else "hold"
-        winner = _FULL.get(made.winner.party, made.winner.description)
+        winner = FULL.get(made.winner.party, made.winner.description)
         verb = verb if winner.endswith("s") else verb + "s"
         changed = len(self.story.councils_changed)
         also = f"; {changed} of {len(self.story.councils)} councils change hands" if changed else ""
@@ -220,150 +222,6 @@ def _ballots(story: Story) -> list[tuple[str, str, str]]:
             words = "as many votes as seats"
         grouped.setdefault((kind[0].upper() + kind[1:], words), []).append(place)
     return [(kind, words, ", ".join(places)) for (kind, words), places in grouped.items()]
-
-
-def _said(result: str, almanac: Almanac, made: Contest) -> tuple[str, str]:
-    first, gain, before = result.partition(" from ")
-    names = {str(row["short"]): str(row["name"]).removesuffix(" Party") for row in almanac.parties.values()}
-    return first, f"from {names.get(before, before)}" if gain else ""
-
-
-def _strip(almanac: Almanac, made: Contest) -> list[tuple[str, str, str]]:
-    since = made.baseline.label if made.baseline else ""
-    rows = [("Majority", f"{made.majority:,}", f"{100 * (made.majority_share or 0):.1f}% of valid votes")]
-    if made.turnout is not None:
-        rows.append(("Turnout", f"{100 * made.turnout:.1f}%", f"{change_in_points(made.turnout_change)} since {since}"))
-    if made.electorate is not None:
-        rows.append(("Electorate", f"{made.electorate:,}", "at the by-election"))
-    if made.rejected is not None and made.valid:
-        papers = made.rejected + made.valid
-        rows.append(("Rejected", f"{made.rejected:,}", f"{100 * made.rejected / papers:.1f}% of papers counted"))
-    if made.swing is not None:
-        way = f"{almanac.short(made.swing.from_party)} to {almanac.short(made.swing.to_party)}, points"
-        rows.append(("Swing", f"{made.swing.points:.1f}", way))
-    return rows
-
-
-def _swing_note(almanac: Almanac, made: Contest) -> str:
-    if made.swing is None or made.baseline is None:
-        return "Swing is not meaningful here: the same two parties were not first and second both times."
-    change = {each.party: each.share_change for each in made.candidacies}
-    two = (
-        f" Of the two parties’ votes alone (Steed) it is {made.two_party_swing.points:.1f}."
-        if made.two_party_swing
-        else ""
-    )
-    gainer, loser = made.swing.to_party, made.swing.from_party
-    return (
-        f"Butler swing: half of the {almanac.short(gainer)} change ({change_in_points(change[gainer])}) less the "
-        f"{almanac.short(loser)} change ({change_in_points(change[loser])}), in shares of all valid votes, since "
-        f"{_day(made.baseline.day)}.{two}"
-    )
-
-
-def _result_rows(made: Contest) -> list[tuple[Candidacy, str]]:
-    before = made.baseline.shares if made.baseline else {}
-    most = max([each.share or 0 for each in made.candidacies] + list(before.values())) * 100
-    rows = []
-    for each in made.candidacies:
-        previous = 100 * before[each.party] if each.share_change is not None else None
-        bar = ShareBar(each.party, each.candidate, 100 * (each.share or 0), previous)
-        rows.append((each, share_bar_cell(bar, maximum=most, width=104)))
-    return rows
-
-
-def _band(share: float, sample: int) -> tuple[float, float]:
-    """The middle 90 per cent of sampling alone, normal, with the design effect: in per cent."""
-    reach = 1.645 * sqrt(DESIGN_EFFECT * share * (1 - share) / sample)
-    return 100 * max(share - reach, 0), 100 * min(share + reach, 1)
-
-
-def _poll_before(story: Story) -> dict[str, object]:
-    if not story.hartlepool_polls:
-        return {"poll_chart": None, "poll_note": ""}
-    poll, made = story.hartlepool_polls[0], story.hartlepool
-    marks, errors = [], []
-    for each in made.candidacies:
-        share = _polled(poll, each)
-        if share is None or each.share is None:
-            continue
-        size = poll.base or poll.sample
-        low, high = _band(share, size) if size else (None, None)
-        marks.append(PollMark(each.party, each.surname, 100 * share, 100 * each.share, low, high))
-        if each.party in ("con", "lab"):
-            errors.append(f"{look(each.party).short} {change_in_points(share - each.share)}")
-    title = f"{poll.pollster} had {marks[0].label} on {marks[0].poll:.0f}%, the result was {marks[0].result:.1f}%"
-    chart = poll_against_result(marks, title=title, width=500)
-    return {
-        "poll_chart": chart,
-        "poll_note": f"{_fieldwork(poll)} Line: poll. Dashed band: 90% from sampling alone "
-        f"(design effect {DESIGN_EFFECT}). ◆ Result. The poll erred by {', '.join(errors)} points.",
-    }
-
-
-def _polled(poll: ContestPoll, each: Candidacy) -> float | None:
-    """The poll's share for a candidate: by party, an independent only where the poll names one alone."""
-    return poll.shares.get(each.party) if each.party != "ind" or (each.votes and each.votes > 1000) else None
-
-
-def _fieldwork(poll: ContestPoll) -> str:
-    client = f" for {poll.client}" if poll.client else ""
-    mode = f", {poll.mode.lower()}" if poll.mode else ""
-    when = f", {poll.start:%-d %B} to {poll.end:%-d %B}" if poll.start and poll.end else ""
-    sample = f", {poll.sample:,} asked" if poll.sample else ""
-    base = f" ({poll.base:,} gave a voting intention)" if poll.base and poll.base != poll.sample else ""
-    return f"{poll.pollster}{client}{mode}{when}{sample}{base}."
-
-
-def _line(story: Story) -> dict[str, object]:
-    made, rows = story.hartlepool, story.hartlepool_line
-    wanted = {"con": "Con", "lab": "Lab", "ld": "LD", "ref": "Ref", "ukip": "UKIP"}
-    days = sorted(set(rows["date"].to_list()))
-    series = []
-    for party, label in wanted.items():
-        points = tuple(
-            (_year(day), 100 * share)
-            for day, share in rows.filter(rows["party"] == party).select("date", "share").iter_rows()
-        )
-        if len(points) > 1:
-            aside = "Liberal, Alliance, Lib Dem" if party == "ld" else ""
-            series.append(ShareLine(party, label, points, aside))
-    ticks = [(_year(day), f"{day:%Y}" if place == 0 else f"{day:%y}") for place, day in enumerate(days)]
-    since = made.tenure.since if made.tenure else days[0]
-    holder = _FULL.get(made.tenure.party, made.tenure.party) if made.tenure else "The holder"
-    until = "until this one" if made.tenure and made.winner.party != made.tenure.party else "and this one"
-    title = f"{holder} at every election since {since.year}, {until}"
-    names = {_year(day): f"{day:%B %Y}" for day in days}
-    chart = share_history(series, title=title, ticks=ticks, now=_year(made.day), names=names)
-    return {
-        "line_title": title,
-        "line_chart": chart,
-        "line_note": "Share of valid votes at general elections, and this by-election; others are not drawn.",
-    }
-
-
-def _two_totals(made: Contest) -> list[tuple[str, str, str, str]]:
-    """What the two declarations give: electors by what they did, then and now, and the difference."""
-    base = made.baseline
-    if base is None:
-        return []
-    now: dict[str, int] = {}
-    for each in made.candidacies:
-        now[each.party] = now.get(each.party, 0) + (each.votes or 0)
-    named = [party for party in ("con", "lab", "ref", "ld") if party in base.votes or party in now]
-    names = {"ref": "the Brexit Party, then Reform UK"}
-    rows = [
-        ("chose " + names.get(party, look(party).name), base.votes.get(party, 0), now.get(party, 0)) for party in named
-    ]
-    rest = [sum(votes for party, votes in side.items() if party not in named) for side in (base.votes, now)]
-    rows.append(("chose others", rest[0], rest[1]))
-    if base.electorate and made.electorate and made.valid:
-        rows.append(("did not vote, or spoilt their paper", base.electorate - base.valid, made.electorate - made.valid))
-    return [(what, f"{then:,}", f"{after:,}", f"{after - then:+,}".replace("-", "−")) for what, then, after in rows]
-
-
-def _year(day: date) -> float:
-    return day.year + (day.timetuple().tm_yday - 1) / 365.25
 
 
 def _mayor(almanac: Almanac, mayor: Mayor) -> SimpleNamespace:

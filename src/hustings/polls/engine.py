@@ -37,7 +37,7 @@ _FREEDOM = 16.0
 # Of the prior's spread: the step of the differences, and the least curvature that is believed.
 _STEP, _FLATTEST = 0.02, 0.25
 _COPIES = 2
-_FIRST, _LEAST, _LARGEST = 480, 96, 4096
+_FIRST, _LEAST, _LARGEST = 288, 96, 4096
 # With nations a system costs ten times as much.
 _WANTED, _WANTED_NATIONS = 400.0, 200.0
 PARETO_LIMIT = 0.7

@@ -23,7 +23,7 @@ from hustings.almanac.open import Almanac
 from hustings.polls.known import OnePoll
 from hustings.polls.votes import general_elections, result_of
 
-__all__ = ["HORIZONS", "Miss", "fit_miss"]
+__all__ = ["HORIZONS", "Miss", "fit_miss", "mean_before"]
 
 HORIZONS = (1, 7, 30, 90, 180, 365)
 FREEDOM = 6
@@ -81,7 +81,7 @@ def fit_miss(almanac: Almanac, polls: Sequence[OnePoll], before: date) -> Miss:
             continue
         result = result_of(almanac, election)
         for horizon in HORIZONS:
-            mean = _mean_before(national, day - timedelta(days=horizon))
+            mean = mean_before(national, day - timedelta(days=horizon))
             if mean is None:
                 continue
             errors = [(result.shares[each] - mean[each]) ** 2 / (mean[each] * (1 - mean[each])) for each in _PARTIES]
@@ -93,8 +93,11 @@ def fit_miss(almanac: Almanac, polls: Sequence[OnePoll], before: date) -> Miss:
     return _fitted(squares, tuple(trained))
 
 
-def _mean_before(polls: Sequence[OnePoll], end: date) -> dict[str, float] | None:
-    """The mean of the polls of the week to ``end``, of the fortnight or month where those are fewer than three."""
+def mean_before(polls: Sequence[OnePoll], end: date) -> dict[str, float] | None:
+    """The mean of the polls of the week to ``end``, of the fortnight or month where those are fewer than three.
+
+    Shares of Con, Lab and LD as fractions; ``None`` where not two polls name all three.
+    """
     for days in (7, 14, 28):
         near = [
             each

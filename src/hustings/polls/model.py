@@ -198,10 +198,10 @@ class Problem:
         systems, width = solved.reduced.shape
         turn = solved.schur.swapaxes(-1, -2)
         centre = np.linalg.solve(solved.schur, solved.reduced[..., None])
-        effects = np.linalg.solve(turn, centre + rng.standard_normal((systems, width, copies)))
+        effects = np.asarray(np.linalg.solve(turn, centre + rng.standard_normal((systems, width, copies))), dtype=float)
         side = substitute(factor, solved.sums.residual(effects))
         noise = rng.standard_normal(side.shape)
         out = factor.root @ (factor.root.swapaxes(-1, -2) @ side + noise)
         for day in range(len(out) - 2, -1, -1):
             out[day] -= factor.link[day].swapaxes(-1, -2) @ out[day + 1]
-        return out, np.asarray(effects)
+        return out, effects

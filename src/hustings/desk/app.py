@@ -1,0 +1,208 @@
+"""The desk as a web application: pages, API, stream and files, behind one shelf of printed pages."""
+
+from __future__ import annotations
+
+import logging
+import time
+from urllib.parse import unquote
+
+from fastapi import APIRouter, FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hustings import __version__
+from hustings.almanac.open import Almanac
+from hustings.desk.answers import FORMS
+from hustings.desk.assets import assets
+from hustings.desk.live import Live
+from hustings.desk.pages import every_router
+from hustings.desk.shelf import ALWAYS, Shelf, key_of
+from hustings.desk.site import Asked, Printed, Site, problem
+from hustings.errors import BadInput, HustingsError, UnknownName
+
+__all__ = ["LARGEST", "create_app"]
+
+LARGEST = 300_000
+"""Bytes of the largest body that is read: an article of fifty thousand words."""
+
+log = logging.getLogger("hustings.desk")
+
+
+def create_app(
+    almanac: Almanac,
+    live: Live | None = None,
+    *,
+    front: str = "",
+    address: str = "",
+    routers: tuple[APIRouter, ...] = (),
+) -> ASGIApp:
+    """The desk over an almanac, with a night where there is one.
+
+    ``front`` is the election on the front page; ``address`` where the desk is reached from outside; ``routers`` are
+    further parts, as the entry of returns, put before the pages. What comes back is an ASGI application; its ``site``
+    is the :class:`~hustings.desk.site.Site`.
+    """
+    site = Site(almanac, live, front=front, address=address)
+    app = FastAPI(
+        title="Hustings",
+        version=__version__,
+        description="British elections from the first poll to the last declaration. Shares are fractions of valid "
+        "votes; every figure carries the stage it is at: forecast, projection, rush, declared, corrected or official.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=live.lifespan if live is not None else None,
+    )
+    app.state.site = site
+    for router in (*routers, *every_router()):
+        app.include_router(router)
+    _files(app)
+    _failures(app)
+    site.shelf = Shelf(Suffixes(app), site.version)
+    return Outermost(site.shelf, site)
+
+
+def _files(app: FastAPI) -> None:
+    held = {each.address: each for each in assets().values()}
+
+    async def static(request: Request, name: str) -> Response:
+        each = held.get(f"/static/{name}")
+        if each is None:
+            raise HTTPException(404)
+        # Whoever saves data gets pages in the typefaces they have.
+        saves = name.startswith("fonts.") and request.headers.get("save-data", "").lower() == "on"
+        headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "Save-Data"}
+        return Response(b"" if saves else each.body, media_type=each.kind, headers=headers)
+
+    async def robots(request: Request) -> Response:
+        site: Site = request.app.state.site
+        body = "User-agent: *\nDisallow: /\n" if site.test else "User-agent: *\nDisallow: /find\nDisallow: /check\n"
+        return Response(body, media_type="text/plain")
+
+    app.add_api_route("/static/{name}", static, methods=["GET", "HEAD"], include_in_schema=False)
+    app.add_api_route("/robots.txt", robots, methods=["GET", "HEAD"], include_in_schema=False)
+
+
+def _failures(app: FastAPI) -> None:
+    async def said(request: Request, error: Exception) -> Response:
+        site: Site = request.app.state.site
+        assert isinstance(error, HustingsError)
+        if request.url.path.startswith("/api/"):
+            from hustings.desk.api import refused
+
+            return refused(error)
+        return Printed(site.print(lambda at, asked: problem(at, asked, error), _asked(request)))
+
+    async def missing(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if request.url.path.startswith("/api/"):
+            from hustings.desk.api import refused
+
+            if error.status_code == 404:
+                return refused(UnknownName(f"There is nothing at {request.url.path[:200]}."))
+            return refused(BadInput(str(error.detail)), error.status_code)
+        site: Site = request.app.state.site
+        if error.status_code != 404:
+            return Response(f"{error.detail}\n", error.status_code, headers=error.headers, media_type="text/plain")
+        return Printed(site.print(lambda at, asked: problem(at, asked, _nothing(request.url.path)), _asked(request)))
+
+    app.add_exception_handler(HustingsError, said)
+    app.add_exception_handler(HTTPException, missing)
+
+
+def _nothing(path: str) -> UnknownName:
+    """What to say of an address that is none, with the pages nearest to it."""
+    from rapidfuzz import process
+
+    from hustings.desk.printing import NAV
+
+    known = [address for _, address in NAV] + ["/elections", "/councils", "/parties", "/find", "/night"]
+    near = [name for name, _, _ in process.extract(unquote(path)[:100], known, limit=3, score_cutoff=50)]
+    return UnknownName(f"There is no page at {unquote(path)[:200]}.", nearest=near)
+
+
+def _asked(request: Request) -> Asked:
+    scope = request.scope
+    return Asked(path=scope["path"], form=scope.get("hustings.form", "html"))
+
+
+class Suffixes:
+    """``/contest/ID.csv`` is ``/contest/ID`` in another form: the suffix is taken off and remembered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Around ``app``."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on without its suffix."""
+        path = scope.get("path", "")
+        if scope["type"] == "http" and not path.startswith(("/api/", "/static/")):
+            scope = {**scope, "hustings.key": key_of(scope)}
+            for suffix, form in FORMS.items():
+                if path.endswith(suffix) and len(path) > len(suffix) + 1:
+                    scope = {**scope, "path": path[: -len(suffix)], "hustings.form": form}
+        await self._app(scope, receive, send)
+
+
+class Outermost:
+    """What holds for every request: bodies have an end, a fault of ours is one page, and each request is one line."""
+
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        """Around ``app``."""
+        self._app = app
+        self.site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, bounded, watched and logged."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status, sent = time.perf_counter(), 500, False
+
+        async def watched(message: Message) -> None:
+            nonlocal status, sent
+            if message["type"] == "http.response.start":
+                status, sent = message["status"], True
+                names = {name for name, _ in message["headers"]}
+                if b"x-content-type-options" not in names:
+                    message = {**message, "headers": [*message["headers"], *ALWAYS]}
+            await send(message)
+
+        try:
+            await self._app(scope, _bounded(receive), watched)
+        except _TooLarge:
+            if not sent:
+                await Response("That is too long to be read.\n", 413, media_type="text/plain")(scope, receive, watched)
+        except Exception:
+            log.exception("fault", extra={"path": scope["path"]})
+            if not sent:
+                await Response("A fault of ours. It has been noted.\n", 500, media_type="text/plain")(
+                    scope, receive, watched
+                )
+        finally:
+            if log.isEnabledFor(logging.INFO):
+                took = round(1000 * (time.perf_counter() - began), 1)
+                log.info("request", extra={"method": scope["method"], "path": scope["path"], "status": status,
+                                           "ms": took})  # fmt: skip
+
+
+class _TooLarge(Exception):
+    pass
+
+
+def _bounded(receive: Receive) -> Receive:
+    """A request whose body ends at :data:`LARGEST`."""
+    read = 0
+
+    async def bounded() -> Message:
+        nonlocal read
+        message = await receive()
+        if message["type"] == "http.request":
+            read += len(message.get("body", b""))
+            if read > LARGEST:
+                raise _TooLarge
+        return message
+
+    return bounded

@@ -1,0 +1,75 @@
+"""The files every page leans on: style sheets, fonts and one script, each under a name that holds its own hash.
+
+A file whose name changes with its content can be kept for ever by browsers and by anything between (``immutable``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from hustings.atlas.palette import PARTIES, stylesheet
+from hustings.desk.frame import FONTS, styles
+
+__all__ = ["Asset", "assets", "url_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file: its address under the root, its bytes and what they are."""
+
+    address: str
+    body: bytes
+    kind: str
+
+
+@cache
+def assets() -> MappingProxyType[str, Asset]:
+    """Every asset by its plain name: ``desk.css``, ``fonts.css``, ``live.js`` and the fonts."""
+    made: dict[str, Asset] = {}
+    for _, name, _ in FONTS:
+        made[name] = _asset(name, (files("hustings.desk") / "fonts" / name).read_bytes(), "font/woff2")
+    made["fonts.css"] = _asset("fonts.css", _faces(made).encode(), "text/css; charset=utf-8")
+    sheet = "\n".join((stylesheet(), styles(), _grounds(), _file("desk.css"), _file("check.css")))
+    made["desk.css"] = _asset("desk.css", sheet.encode(), "text/css; charset=utf-8")
+    made["live.js"] = _asset("live.js", _file("live.js", "static").encode(), "text/javascript; charset=utf-8")
+    return MappingProxyType(made)
+
+
+def url_of(name: str) -> str:
+    """The address of an asset by its plain name. Raises ``KeyError`` for one that is not there."""
+    return assets()[name].address
+
+
+def _asset(name: str, body: bytes, kind: str) -> Asset:
+    stem, _, ending = name.rpartition(".")
+    return Asset(f"/static/{stem}.{hashlib.sha256(body).hexdigest()[:12]}.{ending}", body, kind)
+
+
+def _file(name: str, folder: str = "templates") -> str:
+    return (files("hustings.desk") / folder / name).read_text("utf-8")
+
+
+def _faces(made: dict[str, Asset]) -> str:
+    """``optional``: a page never waits for a font, and never jumps when one comes late."""
+    return "\n".join(
+        f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:optional;'
+        f"src:url({made[name].address}) format('woff2')}}"
+        for family, name, weight in FONTS
+    )
+
+
+def _grounds() -> str:
+    """Party colours as grounds of text: ``b-con`` solid for what is declared, ``p-con`` tint for what is not."""
+    rules = []
+    for key in PARTIES:
+        rules.append(
+            f".b-{key}{{background:var(--{key}-fill);color:var(--{key}-on);"
+            f"box-shadow:inset 0 0 0 1px var(--{key}-edge)}}"
+            f".p-{key}{{background:var(--{key}-tint);box-shadow:inset 0 0 0 1px var(--{key}-ink)}}"
+            f".k-{key}{{accent-color:var(--{key}-fill)}}"
+        )
+    return "\n".join(rules)

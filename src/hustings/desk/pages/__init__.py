@@ -1,0 +1,14 @@
+"""The pages of the desk, one module for each kind: each makes a page from what is known and prints nothing itself."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+__all__ = ["every_router"]
+
+
+def every_router() -> tuple[APIRouter, ...]:
+    """The routers of every page, in the order in which they are tried."""
+    from hustings.desk.pages import front
+
+    return (front.router,)

@@ -1,0 +1,123 @@
+"""Asymmetric swing: where a party's votes come from when it rises, and from where they go when it falls.
+
+With s0 a seat's past share, S the mean of s0 over the seats of a nation where the party stands, T its share there now,
+D = T - S, a seat's mean share is
+
+    s = s0 + D [(1 - lam) + lam s0 / S],      lam = rise                           where D >= 0
+                                              lam = min(fall + steep (-D / S), .9) where D < 0
+
+lam = 0 is uniform swing, lam = 1 proportional. Each draw has its own lam, N(., sd^2). A fall of uniform points takes a
+party below nought in its weak seats: no seat goes below a third of what proportional swing would leave it.
+
+``rise``, ``fall`` are fitted on the slopes of past pairs: of each nation and party with 25 seats and 2 per cent or more, regress s - s0
+on s0 - S; the slope is lam D / S + churn. Weighted least squares towards a wide prior.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hustings.forecast.slots import SLOTS
+
+__all__ = ["Slope", "SwingLaw", "fit_law", "mean_share", "slopes_of"]
+
+Matrix = NDArray[np.float64]
+
+MOST = 0.9
+_LEAST_SEATS = 25
+_LEAST_SHARE = 0.02
+_OTHER = SLOTS.index("oth")
+_FLOOR = 1 / 3
+# Before any pair is seen: rises uniform give or take half, falls half proportional give or take half; a fall of the
+# whole must be proportional, so lam grows with the fall.
+_PRIOR_MEAN = np.array([0.0, 0.4, 1.0])
+_PRIOR_SD = np.array([0.5, 0.5, 0.5])
+_CHURN = 0.08
+_SPREAD_PRIOR = (0.35, 6.0)
+
+
+@dataclass(frozen=True)
+class Slope:
+    """What one party did in one nation between two elections: D / S, and the slope of its change on s0 with its error."""
+
+    relative: float
+    slope: float
+    error: float
+
+
+@dataclass(frozen=True)
+class SwingLaw:
+    """The constants of asymmetric swing: ``rise``, ``fall``, ``steep`` as above, ``spread`` the sd of lam in a draw."""
+
+    rise: float
+    fall: float
+    steep: float
+    spread: float
+
+    def lam(self, relative: Matrix) -> Matrix:
+        """lam at D / S."""
+        made: Matrix = np.where(relative >= 0, self.rise, np.minimum(self.fall - self.steep * relative, MOST))
+        return made
+
+
+def mean_share(base: Matrix, mean: Matrix, change: Matrix, lam: Matrix) -> Matrix:
+    """Mean shares of seats: ``base`` (seats, slots), ``mean``, ``change`` and ``lam`` broadcast against it."""
+    safe = np.maximum(mean, 1e-6)
+    moved = base + change * ((1 - lam) + lam * base / safe)
+    kept = _FLOOR * base * np.clip(1 + change / safe, 0.0, 1.0)
+    made: Matrix = np.maximum(moved, kept)
+    return made
+
+
+def slopes_of(
+    base: Matrix, result: Matrix, both: NDArray[np.bool_], nation: NDArray[np.str_], votes: Matrix
+) -> list[Slope]:
+    """The slopes of a pair: ``base``, ``result`` and ``both`` (stood at both) are (seats, slots)."""
+    made = []
+    for where in np.unique(nation):
+        for slot in range(base.shape[1]):
+            rows = both[:, slot] & (nation == where)
+            if rows.sum() < _LEAST_SEATS:
+                continue
+            s0, change, weight = base[rows, slot], result[rows, slot] - base[rows, slot], votes[rows]
+            mean, moved = np.average(s0, weights=weight), np.average(change, weights=weight)
+            if mean < _LEAST_SHARE or slot == _OTHER:
+                continue
+            x = s0 - mean
+            slope = float(x @ (change - change.mean()) / (x @ x))
+            left = change - change.mean() - slope * (x - x.mean())
+            made.append(Slope(float(moved / mean), slope, float(left.std() / np.sqrt(x @ x))))
+    return made
+
+
+def fit_law(slopes: Iterable[Slope]) -> SwingLaw:
+    """The law from past slopes; with none, the prior: uniform rises, half proportional falls, lam's sd .35."""
+    rows = [each for each in slopes if abs(each.relative) < 3]
+    precision = np.diag(1 / _PRIOR_SD**2)
+    weighted = precision @ _PRIOR_MEAN
+    for each in rows:
+        r = each.relative
+        x = np.array([r, 0.0, 0.0]) if r >= 0 else np.array([0.0, r, -r * r])
+        weight = 1 / (_CHURN**2 + each.error**2 + (_SPREAD_PRIOR[0] * r) ** 2)
+        precision += weight * np.outer(x, x)
+        weighted += weight * x * each.slope
+    rise, fall, steep = np.linalg.solve(precision, weighted)
+    law = SwingLaw(float(rise), float(fall), float(steep), _SPREAD_PRIOR[0])
+    return SwingLaw(law.rise, law.fall, law.steep, _spread(law, rows))
+
+
+def _spread(law: SwingLaw, rows: list[Slope]) -> float:
+    """The sd of lam from large changes, a fifth of the old share or more, shrunk to .35."""
+    sd, weight = _SPREAD_PRIOR
+    squares, count = weight * sd**2, weight
+    for each in rows:
+        if abs(each.relative) >= 0.2:
+            lam = float(law.lam(np.array(each.relative)))
+            noise = (_CHURN**2 + each.error**2) / each.relative**2
+            squares += max((each.slope / each.relative - lam) ** 2 - noise, 0.0)
+            count += 1
+    return float(np.sqrt(squares / count))

@@ -1,0 +1,45 @@
+"""How chances, ranges and swings of a forecast are said: in twentieths, a range before a point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hustings.forecast.summary import Spread
+    from hustings.forecast.what_if import Change
+
+__all__ = ["briefly", "in_twenty", "listed", "range_of", "swings_in_words"]
+
+
+def in_twenty(p: float) -> str:
+    """A chance as people say it: “15 in 20”, “fewer than 1 in 20”, “more than 19 in 20”."""
+    return briefly(p).replace("<", "fewer than ").replace(">", "more than ")
+
+
+def briefly(p: float) -> str:
+    """The same for a column: “15 in 20”, “<1 in 20”, “>19 in 20”."""
+    return "<1 in 20" if p < 0.05 else ">19 in 20" if p >= 0.975 else f"{round(20 * p)} in 20"
+
+
+def range_of(each: Spread, *, percent: bool = False) -> str:
+    """The middle 90 per cent: ``130–327``, as per cent ``22.1–30.8``."""
+    if percent:
+        return f"{100 * each.lo90:.1f}–{100 * each.hi90:.1f}"
+    return f"{each.lo90:,.0f}–{each.hi90:,.0f}"
+
+
+def swings_in_words(changes: Sequence[Change], short: Callable[[str], str]) -> str:
+    """“Con +2, Lab −1 in Great Britain; Lab +3 in Hartlepool”."""
+    scopes = dict.fromkeys(each.scope for each in changes)
+    pieces = []
+    for scope in scopes:
+        moved = [each for each in changes if each.scope == scope]
+        named = ", ".join(f"{short(each.party)} {100 * each.points:+.4g}".replace("-", "−") for each in moved)
+        pieces.append(f"{named} in {scope}")
+    return "; ".join(pieces)
+
+
+def listed(words: Sequence[str]) -> str:
+    """“a, b and c”."""
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
