@@ -41,6 +41,17 @@ PARTS = (
     Part("restated", "the shipped tables are what the published files say", ("python", "-m", "tools.restated")),
     Part("conformity", "counts against official sheets", ("python", "-m", "tools.conformity", "--print")),
     Part("count-speed", "749 wards, beside other counters", ("python", "-m", "benchmarks.count_wards")),
+    Part(
+        "polls-backtest",
+        "elections and polls from the polls before",
+        ("python", "-m", "hustings.cli.main", "backtest", "polls"),
+    ),
+    Part(
+        "polls-speed",
+        "600 polls and whole Parliaments, beside NUTS",
+        ("python", "-m", "benchmarks.polls", "--real", "--nuts"),
+    ),
+    Part("flows-speed", "voter flows, beside other estimators", ("python", "-m", "benchmarks.flows")),
     Part("start-up", "how soon a command answers", ("python", "-m", "benchmarks.start_up")),
     Part("slim-install", "what the core weighs, and that it works alone", ("python", "-m", "benchmarks.slim_install")),
 )

@@ -47,6 +47,7 @@ def draw_chances(
     title: str,
     radius: float = 8.0,
     names: bool = True,
+    key: bool = True,
 ) -> Chart:
     """Draw seats on the cells of a layout: page with a dotted line under 75 %, tint to 95 %, deeper tint above.
 
@@ -64,7 +65,9 @@ def draw_chances(
     body = [*_fills(plan, by_area), *borders(plan)]
     if names:
         body += place_names(plan, Sea(tuple(plan.at.values()), radius, (0, 0, width, height)))
-    drawn, height = _key(seats, width, height + 12)
+    drawn: list[Element] = []
+    if key:
+        drawn, height = _key(seats, width, height + 12)
     desc = "One hexagon is one seat, all of one size, in the tint of its likeliest winner. A forecast, not a result."
     rows = tuple(
         (seat.name, seat.region, look(seat.party).name, f"{100 * seat.p:.0f}")

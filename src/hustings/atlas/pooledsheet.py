@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hustings.polls.leads import Lead
     from hustings.polls.read import Pooled
 
-__all__ = ["pooled_lines", "pooled_sheet"]
+__all__ = ["events_of", "lead_title", "lead_words", "now_rows", "pooled_lines", "pooled_sheet"]
 
 _EVENTS = ("leader", "election called", "referendum", "party renamed", "party founded")
 # Rings pick out one pollster among the two largest parties; among the small ones they would hide the lines.
@@ -45,11 +45,11 @@ def pooled_sheet(almanac: Almanac, pooled: Pooled, house: str | None = None) -> 
     )
     words = SheetWords(
         kicker=f"Westminster voting intention · {TERRITORIES[pooled.territory]} · as of {pooled.as_of:%-d %B %Y}",
-        title=_title(first),
-        scope=f"{len(_dotted(pooled)):,} polls since {chosen.since:%-d %B %Y} · line, mean · band, 90%",
+        title=lead_title(first),
+        scope=f"{len(dotted(pooled)):,} polls since {chosen.since:%-d %B %Y} · line, mean · band, 90%",
         day=f"{pooled.as_of:%-d %B %Y}",
         since=f"GE{chosen.last.day:%y}" if chosen.last is not None else "",
-        lead=_lead_words(first),
+        lead=lead_words(first),
         notes=(
             *chosen.notes,
             f"House effects are of pollsters with {_LEAST_POLLS} polls or more.",
@@ -57,7 +57,7 @@ def pooled_sheet(almanac: Almanac, pooled: Pooled, house: str | None = None) -> 
         ),
     )
     return poll_sheet(
-        pooled_lines(pooled, ringed), _now(pooled), marks, words, events=_events(almanac, pooled), ringed=ringed
+        pooled_lines(pooled, ringed), now_rows(pooled), marks, words, events=events_of(almanac, pooled), ringed=ringed
     )
 
 
@@ -73,7 +73,7 @@ def pooled_lines(pooled: Pooled, ringed: str = "") -> tuple[PooledLine, ...]:
     for k, party in enumerate(pooled.parties[:-1]):
         picked = ringed if k < _RINGED_PARTIES else ""
         named = [
-            (each.house, (each.middle, 100 * each.shares[party])) for each in _dotted(pooled) if party in each.shares
+            (each.house, (each.middle, 100 * each.shares[party])) for each in dotted(pooled) if party in each.shares
         ]
         made.append(
             PooledLine(
@@ -87,13 +87,14 @@ def pooled_lines(pooled: Pooled, ringed: str = "") -> tuple[PooledLine, ...]:
     return tuple(made)
 
 
-def _dotted(pooled: Pooled) -> tuple[OnePoll, ...]:
+def dotted(pooled: Pooled) -> tuple[OnePoll, ...]:
     """The polls that a chart shows as dots: a nation's own in a nation."""
     chosen = pooled.selection
     return chosen.nation_polls if pooled.territory in NATIONS else chosen.polls
 
 
-def _now(pooled: Pooled) -> tuple[NowRow, ...]:
+def now_rows(pooled: Pooled) -> tuple[NowRow, ...]:
+    """A row for each party on the last day, in per cent, with its change since the election before."""
     before = pooled.before()
     made = []
     for party in pooled.parties[:-1]:
@@ -103,7 +104,7 @@ def _now(pooled: Pooled) -> tuple[NowRow, ...]:
     return tuple(made)
 
 
-def _title(each: Lead) -> str:
+def lead_title(each: Lead) -> str:
     """The finding: who leads whom by how much, or that it is not known who does."""
     first, second = _plural(each.first), _plural(each.second)
     second = f"the {second}" if second != look(each.second).name else second
@@ -116,13 +117,14 @@ def _plural(party: str) -> str:
     return {"con": "Conservatives", "ld": "Liberal Democrats", "grn": "Greens"}.get(party, look(party).name)
 
 
-def _lead_words(each: Lead) -> str:
+def lead_words(each: Lead) -> str:
+    """The lead with its range, and how likely it is one."""
     mean, low, high = (share(100 * value) for value in (each.lead.mean, each.lead.lo90, each.lead.hi90))
     chance = "more than 19" if each.p_ahead > 0.95 else f"{round(20 * each.p_ahead)}"
     return f"{look(each.first).short} lead {mean} points, 90% {low} to {high}: ahead {chance} in 20."
 
 
-def _events(almanac: Almanac, pooled: Pooled) -> list[tuple[date, str]]:
+def events_of(almanac: Almanac, pooled: Pooled) -> list[tuple[date, str]]:
     """Dated facts of the window; of leaders only those of parties shown."""
     rows = almanac.table("events").sort("date").iter_rows(named=True)
     return [

@@ -17,7 +17,7 @@ __all__ = ["SeatRow", "seat_dots"]
 _RADIUS = 4.2
 _PITCH = 2 * _RADIUS + 0.6
 _HEAD, _FOOT, _LEAST_ROW, _NAME_ROOM = 26.0, 26.0, 46.0, 20.0
-_NARROW = 10.0
+_NARROW, _TALLEST = 10.0, 9
 _STEPS = (5, 10, 20, 25, 50, 100)
 
 
@@ -37,11 +37,6 @@ class SeatRow:
     low: float
     high: float
     before: float | None = None
-
-    @property
-    def narrow(self) -> bool:
-        """Whether the interval is under ten seats wide: then a band says more than rings."""
-        return self.high - self.low < _NARROW
 
 
 @dataclass(frozen=True)
@@ -96,6 +91,11 @@ def _step(highest: float) -> float:
     return float(next((step for step in _STEPS if highest / step <= 10), 100))
 
 
+def _narrow(row: SeatRow, axis: _Axis) -> bool:
+    """Whether a band says more than rings: under ten seats wide, or half of the rings in one stack."""
+    return row.high - row.low < _NARROW or max(level for _, level in _stacks(row, axis)) >= _TALLEST
+
+
 def _stacks(row: SeatRow, axis: _Axis) -> list[tuple[float, int]]:
     """Where each ring goes: its x and its place in the stack. A ring that would touch one stands on it."""
     made: list[tuple[float, int]] = []
@@ -111,7 +111,7 @@ def _stacks(row: SeatRow, axis: _Axis) -> list[tuple[float, int]]:
 
 
 def _height(row: SeatRow, axis: _Axis, small: bool) -> float:
-    rings = 1 if row.narrow else max(level for _, level in _stacks(row, axis)) + 1
+    rings = 1 if _narrow(row, axis) else max(level for _, level in _stacks(row, axis)) + 1
     return max(_LEAST_ROW, rings * _PITCH + 12) + (_NAME_ROOM if small else 0)
 
 
@@ -129,7 +129,7 @@ def _ground(axis: _Axis, foot: float, majority: int, small: bool) -> list[Elemen
 
 def _row(row: SeatRow, axis: _Axis, y: float, small: bool, width: float) -> list[Element]:
     body: list[Element] = [line(axis.left, y, axis.right, y, **rule("edge"))]
-    if row.narrow:
+    if _narrow(row, axis):
         low, high = axis.x(row.low), axis.x(row.high)
         body.append(rect(low - 1, y - 13, max(high - low, 2) + 2, 12, **tinted(row.party, 1)))
         middle = axis.x(row.median)

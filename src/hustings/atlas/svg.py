@@ -23,6 +23,7 @@ __all__ = [
     "document",
     "el",
     "group",
+    "inset",
     "line",
     "number",
     "path",
@@ -52,6 +53,22 @@ class Element:
         inside = "".join(str(c) if isinstance(c, Element) else _escape(c) for c in self.children)
         attributes = "".join(f' {name}="{_escape(value)}"' for name, value in self.attributes)
         return f"<{self.tag}{attributes}>{inside}</{self.tag}>" if inside else f"<{self.tag}{attributes}/>"
+
+
+@dataclass(frozen=True)
+class Inset(Element):
+    """A finished drawing of :func:`document` set inside another, at a place."""
+
+    drawing: str = ""
+
+    def __str__(self) -> str:
+        attributes = "".join(f' {name}="{_escape(value)}"' for name, value in self.attributes)
+        return self.drawing.replace("<svg ", f"<svg{attributes} ", 1)
+
+
+def inset(drawing: str, x: float, y: float) -> Inset:
+    """A whole drawing placed with its upper left corner at a point of another."""
+    return Inset("svg", (("x", number(x)), ("y", number(y))), (), drawing)
 
 
 def number(value: float) -> str:

@@ -11,11 +11,12 @@ from hustings.cli.facts import almanac
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hustings.forecast.explained import Explained
     from hustings.forecast.outlook import Outlook
 
-__all__ = ["credits_of", "footing", "heading", "least_certain", "parties", "table", "tipping", "together"]
+__all__ = ["credits_of", "footing", "heading", "least_certain", "parties", "reasons", "table", "tipping", "together"]
 
-_MOST_PARTIES, _MOST_TOGETHER, _MOST_TIPPING = 12, 6, 6
+_MOST_PARTIES, _MOST_TOGETHER, _MOST_TIPPING, _MANY = 12, 6, 6, 12
 
 
 def short(party: str) -> str:
@@ -60,7 +61,8 @@ def parties(out: show.Screen, made: Outlook) -> None:
         chance = view.p_largest.get(party, 0.0)
         rows.append(
             [
-                short(party), show.percent(share.mean) if share else "–", range_of(share, percent=True) if share else "",
+                short(party),
+                show.percent(share.mean) if share else "–", range_of(share, percent=True) if share else "",
                 show.points(change), f"{seats.median:.0f}" if seats else "0", range_of(seats) if seats else "0–0",
                 str(was.seats.get(party, 0)), (f"{plain.median:.0f}" if plain else "0") if moved else "",
                 briefly(chance) if chance else "–", briefly(p) if (p := view.p_majority.get(party, 0.0)) else "–",
@@ -128,14 +130,43 @@ def least_certain(out: show.Screen, made: Outlook, most: int = 10) -> None:
     out.line()
 
 
-def footing(out: show.Screen, made: Outlook) -> None:
+def reasons(out: show.Screen, made: Outlook, why: Explained) -> None:
+    """One seat: its last result and the parts of the change, which add up to the forecast."""
+    from hustings.forecast.words import in_twenty, range_of
+
+    chances = [f"{short(party)} {in_twenty(p)}" for party, p in why.odds.p_win.items() if p >= 0.05][:4]
+    majority = f", majority {why.majority:,}" if why.majority is not None else ""
+    held = f"   {short(why.holder)} in {made.before.label}{majority}" if why.holder else ""
+    out.line(show.bold(why.odds.name), held)
+    out.line("Wins: ", ", ".join(chances))
+    out.line()
+    ranked = sorted(why.odds.share, key=lambda party: -why.odds.share[party].mean)[:8]
+    rows = [["", *(short(party) for party in ranked)]]
+    rows.append([why.base.what, *(show.percent(why.base.shares[party]) for party in ranked)])
+    rows += [[part.what, *(show.points(part.shares[party]) for party in ranked)] for part in why.parts]
+    rows.append(["Forecast, mean", *(show.percent(why.odds.share[party].mean) for party in ranked)])
+    rows.append(["90%", *(range_of(why.odds.share[party], percent=True) for party in ranked)])
+    head, *body = show.columns(rows, "<" + ">" * len(ranked))
+    out.line(head[0], *(show.ink(party, cell) for party, cell in zip(ranked, head[1:], strict=True)))
+    width = sum(map(len, head)) - 2
+    out.rule(width)
+    for cells in body[:-2]:
+        out.line(*cells)
+    out.rule(width)
+    out.line(show.bold("".join(body[-2])))
+    out.line(*body[-1])
+    out.line(show.dim("Points of all votes; the lines between the rules add up to the forecast."))
+    out.line()
+
+
+def footing(out: show.Screen, stood_on: Sequence[str], trained_on: Sequence[str], seed: int | None) -> None:
     """What the forecast stands on and what its constants were fitted to."""
-    for text in made.rests_on:
+    fitted = [_year(each) for each in trained_on]
+    several = f"{len(fitted)} contests, {fitted[0]} to {fitted[-1]}," if len(fitted) > _MANY else ", ".join(fitted)
+    trained = [f"Constants fitted on {several} alone."] if fitted else []
+    sown = [f"Seed {seed}."] if seed is not None else []
+    for text in [*stood_on, *([" ".join([*trained, *sown])] if trained or sown else [])]:
         for line in wrap(text, 90):
-            out.line(show.dim(line))
-    if made.trained_on:
-        trained = f"Fitted on {', '.join(_year(each) for each in made.trained_on)} alone. Seed {made.seed}."
-        for line in wrap(trained, 90):
             out.line(show.dim(line))
 
 

@@ -52,6 +52,7 @@ def _top(
 
 def _add_commands() -> None:
     from hustings.cli import almanac, backtest, check, contest, count, demo, meaning, polls, results, swing
+    from hustings.cli import map as map_
 
     app.add_typer(almanac.app, name="almanac")
     app.command("results")(results.results)
@@ -60,6 +61,7 @@ def _add_commands() -> None:
     app.command("swing")(swing.swing)
     app.command("demo")(demo.demo)
     app.command("check")(check.check)
+    app.command("map")(map_.draw)
     app.add_typer(polls.app, name="polls")
     app.add_typer(backtest.app, name="backtest")
     count.add_to(app)

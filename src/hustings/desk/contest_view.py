@@ -95,7 +95,9 @@ def strip(almanac: Almanac, made: Contest) -> list[tuple[str, str, str]]:
     if made.turnout is not None:
         rows.append(("Turnout", f"{100 * made.turnout:.1f}%", f"{change_in_points(made.turnout_change)} since {since}"))
     if made.electorate is not None:
-        rows.append(("Electorate", f"{made.electorate:,}", "at the by-election" if made.by_election else "on the register"))
+        rows.append(
+            ("Electorate", f"{made.electorate:,}", "at the by-election" if made.by_election else "on the register")
+        )
     if made.rejected is not None and made.valid:
         papers = made.rejected + made.valid
         rows.append(("Rejected", f"{made.rejected:,}", f"{100 * made.rejected / papers:.1f}% of papers counted"))

@@ -18,7 +18,7 @@ from hustings.desk.frame import environment
 if TYPE_CHECKING:
     from hustings.desk.site import Site
 
-__all__ = ["NAV", "clock", "printer", "signed"]
+__all__ = ["NAV", "called", "clock", "listed", "party_name", "printer", "signed"]
 
 NAV = (
     ("Night", "/"),
@@ -79,6 +79,16 @@ def party_name(site: Site, key: str) -> str:
         return look(key).name
     row = site.almanac.parties.get(key)
     return str(row["name"]) if row else key
+
+
+def called(site: Site, key: str, day: object = None) -> str:
+    """What a party was called on a day: the Brexit Party in 2019, Reform UK since."""
+    aliases = site.almanac.table("party_aliases").filter(scheme="ec", party=key).drop_nulls("to")
+    if isinstance(day, date) and key == "ref":
+        for row in aliases.iter_rows(named=True):
+            if row["name"] and row["to"] >= day:
+                return str(row["name"]).removeprefix("The ")
+    return party_name(site, key)
 
 
 def signed(value: int | None) -> str:

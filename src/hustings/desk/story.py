@@ -279,8 +279,9 @@ def figures(almanac: Almanac, story: Story) -> Iterator[Figure]:
     yield Figure("After", f"Labour seats at {mountain.base}", str(mountain.seats), mountain.base)
     yield Figure("After", "gains Labour needs for a majority", str(mountain.needed), mountain.base)
     yield Figure("After", "swing to a majority, points", f"{mountain.swing_to_majority}", mountain.base)
-    for each in story.said.claims:
-        yield Figure("Said", story.said.text(each), each.finding.verdict.value, ", ".join(each.finding.sources))
+    for claim in story.said.claims:
+        verdict = claim.finding.verdict.value
+        yield Figure("Said", story.said.text(claim), verdict, ", ".join(claim.finding.sources))
     what = "Labour seats where the Brexit Party vote exceeded the majority"
     yield Figure("After", what, str(len(story.reservoirs)), mountain.base)
 

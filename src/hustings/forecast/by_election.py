@@ -1,7 +1,7 @@
 """Forecasts of Westminster by-elections: the last result, the national change, past by-elections, local polls.
 
 Draws follow the equations of :mod:`hustings.forecast.by_election_fit`; polls of the constituency then move them as in
-:mod:`hustings.forecast.contest_polls`. Without a local poll no probability is above .93. Everything is learned from
+:mod:`hustings.forecast.contest_polls`. Without a local poll no probability is above .93, with one none above .98. Everything is learned from
 by-elections held before the day of the forecast.
 """
 
@@ -28,11 +28,12 @@ from hustings.ids import parse
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["CAP", "Past", "forecast_by_election", "past_by_elections", "simulate"]
+__all__ = ["CAP", "CAP_POLLED", "Past", "forecast_by_election", "past_by_elections", "simulate"]
 
 Matrix = NDArray[np.float64]
 
-CAP = 0.93
+CAP, CAP_POLLED = 0.93, 0.98
+"""No probability is above these without and with a poll of the place (set by hand)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,7 @@ def drawn(
     fitted = constants or fit(past.fields, past.designs, as_of)
     draws = with_polls(simulate(design(field), fitted, sims, seed), told, seed)
     p = np.bincount(draws.argmax(axis=1), minlength=draws.shape[1]) / sims
-    cut = False
-    if told is None:
-        p, cut = capped(p, draws.mean(axis=0), CAP)
+    p, cut = capped(p, draws.mean(axis=0), CAP if told is None else CAP_POLLED)
     return OneContest(
         contest=field.contest,
         area=field.area,
@@ -216,7 +215,7 @@ def _stood_on(
     else:
         words.append("No poll of this constituency: no probability is put above .93.")
     if cut:
-        words.append("The favourite's probability was cut to .93.")
+        words.append(f"The favourite's probability was cut to {CAP if told is None else CAP_POLLED:.2f}.")
     for each in field.entries:
         if each.standing == "defector":
             words.append(f"{each.name}, elected here last time, stands anew: half of the old vote is taken along, or "

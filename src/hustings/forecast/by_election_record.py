@@ -18,7 +18,7 @@ from hustings.analysis.baseline import NO_COMPARISON, baseline_of
 from hustings.forecast.contest_national import FAMILY, National, NationalBook
 from hustings.ids import parse
 
-__all__ = ["Entry", "Field", "field_of", "modern_fields", "old_fields"]
+__all__ = ["Entry", "Field", "field_of", "modern_fields", "old_fields", "same_person"]
 
 NATIONAL = ("con", "lab", "ld", "snp", "pc", "ukip", "ref", "grn")
 _COLUMNS = ("con", "lab", "ld", "nat", "other")
@@ -164,13 +164,14 @@ def _before(party: str, name: str, shares: Mapping[str, float], standing: list[s
 def _standing(row: Mapping[str, object], member: tuple[str, str]) -> str:
     party = str(row["party"])
     name, own = member
-    if name and own != party and _same_person(str(row["candidate"]), name):
+    if name and own != party and same_person(str(row["candidate"]), name):
         return "defector"
     was = str(row["former"]) == "yes" or row["former"] is True or str(row["sitting"]) == "yes"
     return "former" if was and party not in NATIONAL else ""
 
 
-def _same_person(one: str, other: str) -> bool:
+def same_person(one: str, other: str) -> bool:
+    """Whether two printed names are one person’s: the same surname, first names that begin alike."""
     a, b = one.casefold().split(), other.casefold().split()
     return bool(a and b) and a[-1] == b[-1] and a[0][:3] == b[0][:3]
 

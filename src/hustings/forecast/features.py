@@ -35,16 +35,20 @@ LASTING: dict[str, tuple[float, float]] = {
     "not standing last time": (0.0, 1.5),
     "old strength, by the party's rise": (0.0, 1.0),
 }
-"""Lasting effects with the mean and sd of their priors, in degrees: wide, by judgement, the same for every election."""
-
-PASSING = ("region", "own strength", "own strength squared", "others' strength", "battleground", "people", "places")
-"""Groups of passing effects; each group has one variance for each party."""
-
-_AGAIN = 0.8
 _FACTS = (
     "leave", "degree", "muslim", "white_british", "age_65_plus", "density", "owned", "routine", "student", "no_car",
     "christian", "indian", "age_25_44", "professional",
 )  # fmt: skip
+_STEADY_SD, _WITH_OWN_SD, _WITH_REF_SD = 0.3, 1.0, 0.3
+PEOPLE = tuple(f"{name}{what}" for what in ("", ", by swing") for name in _FACTS)
+
+
+"""Lasting effects with the mean and sd of their priors, in degrees: wide, by judgement, the same for every election."""
+
+PASSING = ("region", "asymmetry", "own strength", "own strength squared", "others' strength", "battleground", "people", "places")
+"""Groups of passing effects; each group has one variance for each party."""
+
+_AGAIN = 0.8
 _RANGE = 0.6
 _SPACE = 30
 _CLASS_LEAST = 8
@@ -62,10 +66,10 @@ class Features:
     y0: Matrix
 
 
-def features_of(table: SeatTable, base: Matrix, relative: Matrix, change: Matrix) -> Features:
+def features_of(table: SeatTable, base: Matrix, change: Matrix, mean: Matrix, expected: Matrix) -> Features:
     """The columns of a seat table.
 
-    ``base``: filled shares (seats, slots + 1); ``change``, ``relative``: D and D / S by nation and slot.
+    ``base``: filled shares (seats, slots + 1); ``change``, ``mean``: D and S by nation and slot; ``expected``: mean shares now.
     """
     y0 = angle(base[:, :REST])
     falls, rises = _by_seat(table.nation, change)
@@ -95,12 +99,13 @@ def features_of(table: SeatTable, base: Matrix, relative: Matrix, change: Matrix
         strength[:, REF] = (old - old.mean()) / 10 * rises[:, REF] / 0.1
         put("old strength, by the party's rise", strength)
     passing = _places(table.nation, table.region, y0, table.holder, base, table.standing)
+    passing["asymmetry"] = _asymmetry(table.nation, base, change, mean, expected)
     passing["people"] = _people(table, change)
     passing["places"] = np.broadcast_to(_space(table.lon, table.lat), (REST, len(table), _SPACE))
     return Features(lasting, passing, y0)
 
 
-def features_of_old(pair: OldPair, change: Matrix) -> Features:
+def features_of_old(pair: OldPair, change: Matrix, mean: Matrix, expected: Matrix) -> Features:
     """The columns of a pair of the constituency history: members as a rule stand again four times in five."""
     y0 = angle(pair.base)
     falls, _ = _by_seat(pair.nation, change)
@@ -122,6 +127,7 @@ def features_of_old(pair: OldPair, change: Matrix) -> Features:
         if name in columns:
             lasting[:, :, number] = columns[name].T
     passing = _places(pair.nation, pair.region, y0, holder, pair.base, pair.base > 0)
+    passing["asymmetry"] = _asymmetry(pair.nation, pair.base, change, mean, expected)
     return Features(lasting, passing, y0)
 
 
@@ -196,6 +202,16 @@ def _places(
         "others' strength": cross,
         "battleground": everyone(fights),
     }
+
+
+def _asymmetry(nation: NDArray[np.str_], base: Matrix, change: Matrix, mean: Matrix, expected: Matrix) -> Matrix:
+    """How far a seat's angle moves with lam: (dy / ds) D (s0 / S - 1), in degrees for one unit of lam."""
+    row = np.array([NATIONS.index(str(each)) for each in nation])
+    d, s = change[row][:, :REST], np.maximum(mean[row][:, :REST], 1e-4)
+    now = np.clip(expected[:, :REST], 0.005, 0.98)
+    slope = 1 / (2 * np.sqrt(now * (1 - now)))
+    made: Matrix = np.degrees(slope * d * (base[:, :REST] / s - 1))
+    return np.clip(made, -20.0, 20.0).T[:, :, None]
 
 
 def _people(table: SeatTable, change: Matrix) -> Matrix:

@@ -34,7 +34,7 @@ class Before:
     """The last result that a forecast starts from, on the boundaries of the election.
 
     ``shares`` of the vote of Great Britain; ``holders``: by area the party that won and its majority (``None``: not
-    known). ``label`` names it: "2019", "notional 2019".
+    known); ``votes``: by area the share of each party. ``label`` names it: "2019", "notional 2019".
     """
 
     id: str
@@ -42,6 +42,7 @@ class Before:
     shares: Mapping[str, float]
     seats: Mapping[str, int]
     holders: Mapping[str, tuple[str, int | None]]
+    votes: Mapping[str, Mapping[str, float]]
     sources: tuple[str, ...] = ()
 
 
@@ -60,8 +61,19 @@ def before(almanac: Almanac, base: str) -> Before:
         holders={
             str(area): (str(party), lead) for area, party, lead in ranked["area", "party", "majority"].iter_rows()
         },
+        votes=_votes(held.rows),
         sources=held.sources,
     )
+
+
+def _votes(rows: pl.DataFrame) -> dict[str, dict[str, float]]:
+    """Shares of each party by area."""
+    summed = rows.group_by("area", "party").agg(pl.col("votes").sum())
+    shares = summed.with_columns(share=pl.col("votes") / pl.col("votes").sum().over("area"))
+    made: dict[str, dict[str, float]] = {}
+    for area, party, share in shares.select("area", "party", "share").iter_rows():
+        made.setdefault(area, {})[party] = share
+    return made
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,7 @@ class Outlook:
     """A forecast of a general election as it is read.
 
     ``plain`` is the forecast itself; ``summary`` the same under the what-if and the condition, where there are any.
-    Shares and probabilities are fractions. ``rests_on`` says in words what it stands on.
+    Shares and probabilities are fractions. ``stood_on`` says in words what it stands on.
     """
 
     election: str
@@ -78,7 +90,7 @@ class Outlook:
     as_of: date
     seed: int
     trained_on: tuple[str, ...]
-    rests_on: tuple[str, ...]
+    stood_on: tuple[str, ...]
     before: Before
     plain: Summary
     summary: Summary
@@ -165,7 +177,7 @@ class Outlook:
             "trained_on": list(self.trained_on),
             "sims": self.sims,
             "seed": self.seed,
-            "rests_on": list(self.rests_on),
+            "stood_on": list(self.stood_on),
             "majority": made.majority,
             "baseline": self.before.id,
             "shares": {party: each.to_json() for party, each in made.shares.items()},
@@ -219,7 +231,7 @@ def outlook_of(
     seed: int,
     base: str,
     trained_on: Sequence[str] = (),
-    rests_on: Sequence[str] = (),
+    stood_on: Sequence[str] = (),
     sources: Sequence[str] = (),
 ) -> Outlook:
     """The outlook of simulated draws. A majority is more than half of the seats of the House, forecast or not."""
@@ -229,7 +241,7 @@ def outlook_of(
     summary = Summary(held, seats // 2 + 1)
     every = tuple(dict.fromkeys([*sources, *was.sources]))
     return Outlook(
-        election, name, day, as_of, seed, tuple(trained_on), tuple(rests_on), was, summary, summary, sources=every
+        election, name, day, as_of, seed, tuple(trained_on), tuple(stood_on), was, summary, summary, sources=every
     )
 
 

@@ -47,7 +47,7 @@ def new_pairs(almanac: Almanac, before: str) -> Iterator[SeatTable]:
     """Seat tables, with results, of the elections in ``TARGETS`` before ``before``."""
     for election in TARGETS:
         if before == NEXT or election < before:
-            yield seat_table(almanac, election)
+            yield seat_table(almanac, election, known_before=before)
 
 
 def old_pairs(almanac: Almanac, before: str) -> list[OldPair]:

@@ -96,8 +96,11 @@ class SeatTable:
         return self.covariates[:, self.covariate_names.index(name)]
 
 
-def seat_table(almanac: Almanac, election: str) -> SeatTable:
+def seat_table(almanac: Almanac, election: str, known_before: str | None = None) -> SeatTable:
     """The seats of Great Britain before ``election``: one of ``TARGETS``, or “next”.
+
+    ``known_before``: the election before which the facts of people had to be known, where that is a later one, as when
+    a model for it is fitted.
 
     Raises :class:`~hustings.errors.UnknownName` for any other.
     """
@@ -116,7 +119,7 @@ def seat_table(almanac: Almanac, election: str) -> SeatTable:
     members = members_of(almanac, election, base_id, places, holder)
     stands = before.again() if election == NEXT else now.stood
     keys = _keys(before if election == NEXT else now, before, places)
-    names, covariates = _covariates(almanac, places, election)
+    names, covariates = _covariates(almanac, places, known_before or election)
     contests = places["contest"].to_list()
     if election == NEXT:
         contests = [f"{each.rsplit('.', 1)[0]}.{NEXT}" for each in contests]

@@ -95,7 +95,7 @@ class Summary:
 
     @cached_property
     def shares(self) -> dict[str, Spread]:
-        """Shares of the vote of Great Britain, largest first; small parties and the rest together as ``other``, last."""
+        """Shares of the vote of Great Britain, largest first; small parties and the rest are ``other``, last."""
         return self._shares(GB)
 
     @cached_property

@@ -31,11 +31,11 @@ MOST = 0.9
 _LEAST_SEATS = 25
 _LEAST_SHARE = 0.02
 _OTHER = SLOTS.index("oth")
-_FLOOR = 1 / 3
+FLOOR = 1 / 3
 # Before any pair is seen: rises uniform give or take half, falls half proportional give or take half; a fall of the
 # whole must be proportional, so lam grows with the fall.
 _PRIOR_MEAN = np.array([0.0, 0.4, 1.0])
-_PRIOR_SD = np.array([0.5, 0.5, 0.5])
+_PRIOR_SD = np.array([0.5, 0.5, 0.25])
 _CHURN = 0.08
 _SPREAD_PRIOR = (0.35, 6.0)
 
@@ -68,7 +68,7 @@ def mean_share(base: Matrix, mean: Matrix, change: Matrix, lam: Matrix) -> Matri
     """Mean shares of seats: ``base`` (seats, slots), ``mean``, ``change`` and ``lam`` broadcast against it."""
     safe = np.maximum(mean, 1e-6)
     moved = base + change * ((1 - lam) + lam * base / safe)
-    kept = _FLOOR * base * np.clip(1 + change / safe, 0.0, 1.0)
+    kept = FLOOR * base * np.clip(1 + change / safe, 0.0, 1.0)
     made: Matrix = np.maximum(moved, kept)
     return made
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from hustings.forecast.summary import Spread
     from hustings.forecast.what_if import Change
 
-__all__ = ["briefly", "in_twenty", "listed", "range_of", "swings_in_words"]
+__all__ = ["briefly", "in_twenty", "listed", "range_of", "runs_in_twenty", "swings_in_words"]
 
 
 def in_twenty(p: float) -> str:
@@ -20,6 +20,12 @@ def in_twenty(p: float) -> str:
 def briefly(p: float) -> str:
     """The same for a column: “15 in 20”, “<1 in 20”, “>19 in 20”."""
     return "<1 in 20" if p < 0.05 else ">19 in 20" if p >= 0.975 else f"{round(20 * p)} in 20"
+
+
+def runs_in_twenty(p: float) -> str:
+    """The same in a sentence: “15 runs of 20”, “fewer than 1 run of 20”."""
+    said = in_twenty(p).replace(" in 20", " runs of 20")
+    return said.replace("1 runs", "1 run") if said.startswith(("1 ", "fewer")) else said
 
 
 def range_of(each: Spread, *, percent: bool = False) -> str:

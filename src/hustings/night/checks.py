@@ -63,6 +63,8 @@ def _figures(paper: Paper, given: Return, people: Sequence[tuple[Candidate, Line
     order = sorted(range(len(people)), key=lambda place: people[place][0].name)
     votes = {candidate.name: line.votes for candidate, line in people if line.votes is not None}
     marked = [candidate.name for candidate, line in people if line.elected]
+    if given.is_rush and not marked and len(people) <= paper.seats:
+        marked = [candidate.name for candidate, _ in people]  # a rush may name the winners and nobody else
     return Figures(
         votes=tuple(sorted(votes.items())),
         elected=tuple(sorted(marked)) or _elected(paper, votes),

@@ -15,7 +15,7 @@ from hustings.errors import BadInput, IntegrityError
 from hustings.ids import ElectionId, parse
 from hustings.night.events import Event, Opened, Recorded
 from hustings.night.store import Appended, Nature, Store, StoreUnavailable
-from hustings.night.times import LAW, close_of_poll, in_words
+from hustings.night.times import LAW, as_utc, close_of_poll, in_words
 
 __all__ = ["Ledger"]
 
@@ -117,7 +117,8 @@ class Ledger:
         """
         for event in events:
             _check_words(event)
-            self._check_close(event)
+            if event.kind not in _BEFORE_CLOSE:
+                self.refuse_before_close(event.kind, event.contest, event.declared_at)
         until = time.monotonic() + self._patience
         pause = 0.02
         while True:
@@ -158,22 +159,23 @@ class Ledger:
         """Give back every connection."""
         self._store.close()
 
-    def _check_close(self, event: Event) -> None:
-        """Nothing computed from votes before the close of poll, by the sender's time and (live) by ours."""
-        if event.kind in _BEFORE_CLOSE:
-            return
-        days = [parse(event.contest)] if event.contest else self._days
+    def refuse_before_close(self, what: str, contest: str, declared_at: datetime | None) -> None:
+        """Refuse what comes from votes before the close of poll, by its own time and (live) by the ledger's clock.
+
+        Raises :class:`~hustings.errors.BadInput` naming the law.
+        """
+        days = [parse(contest)] if contest else self._days
         closes = min(map(close_of_poll, days))
-        if event.declared_at is not None and event.declared_at < closes:
-            _too_early(event, days[0], f"is timed {in_words(event.declared_at)}", closes)
+        about = f"This {what} of {contest}" if contest else f"This {what}"
+        if declared_at is not None and as_utc(declared_at) < closes:
+            _too_early(about, days[0], f"is timed {in_words(declared_at)}", closes)
         if not self.is_test and self._clock() < closes:
-            _too_early(event, days[0], f"comes at {in_words(self._clock())}", closes)
+            _too_early(about, days[0], f"comes at {in_words(self._clock())}", closes)
 
 
-def _too_early(event: Event, day: ElectionId, when: str, closes: datetime) -> NoReturn:
-    what = f"This {event.kind} of {event.contest}" if event.contest else f"This {event.kind}"
+def _too_early(about: str, day: ElectionId, when: str, closes: datetime) -> NoReturn:
     raise BadInput(
-        f"{what} {when}, before the poll closes at {in_words(closes)}: nothing from votes may be"
+        f"{about} {when}, before the poll closes at {in_words(closes)}: nothing from votes may be"
         f" recorded or shown until then ({LAW}).",
         remedy=f"If the poll of {day.day.isoformat()} has closed, mend the clock or give the time of declaration.",
     )

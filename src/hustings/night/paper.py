@@ -1,4 +1,4 @@
-"""The ballot paper of a contest as the almanac knows it: seats, rule, electors, and who stands; finding a sender's name.
+"""The ballot paper of a contest as the almanac knows it: seats, rule, electors, who stands; and whom a sender names.
 
 Names are joined by person, never by their place in a list. A surname alone is enough only where one person on the
 paper has it; a party that is sent with a name must be that person's party.

@@ -6,6 +6,7 @@ moved to the final polls, where no forecast is at hand. ``none``: the last resul
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
@@ -14,28 +15,55 @@ import polars as pl
 from numpy.typing import NDArray
 
 from hustings.almanac.open import Almanac
+from hustings.errors import BadInput
 from hustings.forecast.seat_table import SeatTable
 from hustings.forecast.slots import NATIONS, SLOTS, slot_of
 from hustings.forecast.targets import shares_by_nation
 from hustings.ids import parse
 from hustings.night.features import angle, previous, share
 
-__all__ = ["Prior", "from_draws", "moved_by_polls", "starting_angles"]
+__all__ = ["FORECAST_DRAWS", "Prior", "Start", "from_draws", "moved_by_polls", "start_of"]
 
 Floats = NDArray[np.float64]
 Prior = Literal["forecast", "polls", "none"]
 _GB_DAYS, _NATION_DAYS = 5, 28
 _LEAST = 4
+FORECAST_DRAWS = 4000
 
 
-def starting_angles(almanac: Almanac, table: SeatTable, prior: Prior, as_of: date | None = None) -> Floats:
-    """y0 (N, K), degrees: what is expected of every party in every seat on the eve (``as_of``)."""
-    if prior == "none":
-        return previous(table)[0]
-    if prior == "polls":
-        eve = as_of or parse(table.election).day - timedelta(days=1)
-        return angle(moved_by_polls(almanac, table, eve))
-    raise NotImplementedError
+@dataclass(frozen=True)
+class Start:
+    """Where a night starts: y0 (N, K) degrees, the kind of prior, the day it was made for, what it stood on."""
+
+    y0: Floats
+    kind: Prior
+    as_of: str
+    trained_on: tuple[str, ...] = ()
+
+
+def start_of(almanac: Almanac, table: SeatTable, kind: str, as_of: date | None = None) -> Start:
+    """Expected angles of every party in every seat on the eve (``as_of``, the day before the poll if not given)."""
+    eve = as_of or parse(table.election).day - timedelta(days=1)
+    if kind == "none":
+        return Start(previous(table)[0], "none", eve.isoformat(), (table.base_id,))
+    if kind == "polls":
+        return Start(angle(moved_by_polls(almanac, table, eve)), "polls", eve.isoformat(), (table.base_id,))
+    if kind != "forecast":
+        raise BadInput(f"There is no prior “{kind}”.", remedy="Use forecast, polls or none.")
+    return _from_forecast(almanac, table, eve)
+
+
+def _from_forecast(almanac: Almanac, table: SeatTable, eve: date) -> Start:
+    from hustings.forecast.general import general
+
+    made = general(almanac, table.election, as_of=eve, sims=FORECAST_DRAWS, seed=1)
+    draws = made.house.gb
+    row = {area: n for n, area in enumerate(draws.areas)}
+    order = [row[area] for area in table.area]
+    angles = from_draws(draws.share, draws.standing)[order]
+    fallback = previous(table)[0]
+    known = draws.standing[order]
+    return Start(np.where(known, angles, fallback), "forecast", eve.isoformat(), tuple(draws.trained_on))
 
 
 def from_draws(shares: NDArray[np.float32], standing: NDArray[np.bool_]) -> Floats:

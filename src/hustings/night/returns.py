@@ -55,7 +55,8 @@ class Return:
     verified (``papers``), ``rejected``, ``valid`` and ``majority`` as stated, ``None`` where not stated.
     ``declared_at`` is the officer's declaration; without a zone it is British local time; ``None``: not stated.
     ``corrects`` is the reason of a correction, empty where it is none. ``key`` makes a re-send harmless; one is made
-    from the contents where none is given. ``raw`` may hold the message's digest or file name.
+    from the contents where none is given. ``raw`` may hold the message's digest or file name. ``nature`` is ``live`` or
+    ``test`` where the message itself says which it is.
     """
 
     contest: str
@@ -74,6 +75,7 @@ class Return:
     corrects: str = ""
     key: str = ""
     raw: str = ""
+    nature: str = ""
 
     @property
     def is_rush(self) -> bool:

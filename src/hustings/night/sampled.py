@@ -18,18 +18,22 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cholesky, solve_triangular
+from scipy.linalg import cholesky
 from scipy.linalg.blas import sgemm
+from scipy.special import log_ndtr
 
 from hustings.night.posterior import Floats, Model, Posterior, Step
 
-__all__ = ["Field", "Normals", "Tally", "sample"]
+__all__ = ["Field", "Normals", "Part", "Tally", "sample"]
 
 Singles = NDArray[np.float32]
 Places = NDArray[np.intp]
 _REACH = 4.5
 _CLASS, _ALL = 0.8, 0.6
 _FREEDOM = 5
+# A winner without votes is weighed at one degree’s blur, and never leaves fewer than an eighth of the draws in effect.
+_BLUR = 1.0
+_HALVINGS = 12
 
 
 class Normals:
@@ -57,10 +61,20 @@ class Normals:
 
 @dataclass(frozen=True)
 class Tally:
-    """Who wins what over the draws: ``p_win`` (N, K), nought where nobody is followed, and ``totals`` (K, draws)."""
+    """Who wins what over the draws: ``p_win`` (N, K), ``totals`` (parties, draws), ``weight`` (draws,) of each draw."""
 
     p_win: Floats
     totals: Singles
+    weight: Floats
+
+
+@dataclass(frozen=True)
+class Part:
+    """A seat partly counted, given its effects: y = pull angle + (1 - pull) (fitted) + root z. Shapes (K, K), (K,)."""
+
+    angle: Floats
+    pull: Floats
+    root: Floats
 
 
 @dataclass
@@ -105,34 +119,93 @@ class Field:
         _move(self.effects, step.gain, gap)
         _move(self.rows, step.lift[self.pair_seats, self.pair_slots], gap)
 
-    def tally(self, decided: Mapping[int, int], rows: Singles | None = None, shape: int = 7) -> Tally:
-        """Count winners of every draw. ``decided``: seats that have declared (or are known) and the slot that won."""
+    def tally(
+        self,
+        decided: Mapping[int, int],
+        codes: Places,
+        parties: int,
+        *,
+        rows: Singles | None = None,
+        rushed: Mapping[int, int] | None = None,
+    ) -> Tally:
+        """Count winners of every draw.
+
+        ``decided``: seats known and the slot that won; ``codes`` (N, K): the party of each slot, below ``parties``.
+        ``rushed``: winners named without votes, by which the draws are weighted.
+        """
         angles = self.rows if rows is None else rows
-        draws = angles.shape[1]
-        best = angles[: self.counts[0]].copy() if self.counts else np.empty((0, draws), np.float32)
+        winner = self._winners(angles)
+        weight = self._weight(angles, rushed or {})
+        known = {**self.alone, **decided, **(rushed or {})}
+        p_win = np.zeros(self.model.y0.shape)
+        totals = np.zeros((parties, self.normals.draws), dtype=np.float32)
+        still = np.array([int(seat) not in known for seat in self.seats], dtype=np.float32)
+        single = weight.astype(np.float32)
+        for rank, count in enumerate(self.counts):
+            won = (winner[:count] == rank).view(np.uint8).astype(np.float32)
+            seats, slots = self.seats[:count], self.slots[rank]
+            p_win[seats, slots] = won @ single
+            hot = np.zeros((parties, count), dtype=np.float32)
+            hot[codes[seats, slots], np.arange(count)] = still[:count]
+            totals += hot @ won
+        for seat, slot in known.items():
+            p_win[seat] = 0.0
+            p_win[seat, slot] = 1.0
+            totals[codes[seat, slot]] += 1.0
+        return Tally(p_win, totals, weight)
+
+    def _winners(self, angles: Singles) -> NDArray[np.uint8]:
+        """The rank that wins each followed seat in each draw, by a running maximum."""
+        best = angles[: self.counts[0]].copy() if self.counts else np.empty((0, self.normals.draws), np.float32)
         winner = np.zeros(best.shape, dtype=np.uint8)
         start = 0
         for rank, count in enumerate(self.counts):
             if rank:
                 mine = angles[start : start + count]
-                ahead = mine > best[:count]
-                np.copyto(winner[:count], np.uint8(rank), where=ahead)
+                np.copyto(winner[:count], np.uint8(rank), where=mine > best[:count])
                 np.maximum(best[:count], mine, out=best[:count])
             start += count
-        p_win = np.zeros((len(self.model.y0), shape))
-        totals = np.zeros((shape, draws), dtype=np.float32)
-        open_seats = np.array([int(seat) not in decided for seat in self.seats], dtype=bool)
-        for rank, count in enumerate(self.counts):
-            won = (winner[:count] == rank).view(np.uint8)
-            p_win[self.seats[:count], self.slots[rank]] = np.add.reduce(won, axis=1, dtype=np.int32) / draws
-            hot = np.zeros((shape, count), dtype=np.float32)
-            hot[self.slots[rank], np.arange(count)] = open_seats[:count]
-            totals += hot @ won.astype(np.float32)
-        for seat, slot in {**self.alone, **decided}.items():
-            p_win[seat] = 0.0
-            p_win[seat, slot] = 1.0
-            totals[slot] += 1.0
-        return Tally(p_win, totals)
+        return winner
+
+    def _weight(self, angles: Singles, rushed: Mapping[int, int]) -> Floats:
+        """Weights of the draws given winners without votes: each counts by the margin at which it has them win."""
+        draws = self.normals.draws
+        power = np.zeros(draws)
+        for seat, slot in rushed.items():
+            mine = np.flatnonzero(self.pair_seats == seat)
+            here = self.pair_slots[mine]
+            if slot in here and len(mine) > 1:
+                margin = angles[mine[here == slot][0]] - angles[mine[here != slot]].max(axis=0)
+                power += log_ndtr(margin.astype(float) / _BLUR)
+        power -= power.max()
+        for _ in range(_HALVINGS):
+            weight = np.exp(power)
+            weight /= weight.sum()
+            if 1.0 / (weight**2).sum() >= draws / 8:
+                break
+            power /= 2.0
+        return np.asarray(weight)
+
+    def count_in_part(self, parts: Mapping[int, Part]) -> None:
+        """Lay the rows of seats partly counted anew: what is counted pulls them, in every draw."""
+        features = self.model.x.shape[2]
+        for seat, part in parts.items():
+            mine = np.flatnonzero(self.pair_seats == seat)
+            if not len(mine):
+                continue
+            parties = len(part.angle)
+            fitted = np.stack(
+                [
+                    self.model.x[seat, slot].astype(np.float32)
+                    @ self.effects[slot * features : (slot + 1) * features]
+                    for slot in range(parties)
+                ]
+            )
+            fitted += self.model.y0[seat].astype(np.float32)[:, None]
+            left = (np.eye(parties) - part.pull).astype(np.float32)
+            rows = left @ fitted + (part.pull @ part.angle).astype(np.float32)[:, None]
+            rows += part.root.astype(np.float32) @ self.normals.noise[seat]
+            self.rows[mine] = rows[self.pair_slots[mine]]
 
 
 def _move(held: Singles, gain: Floats, gap: Singles) -> None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from hustings.errors import NotKnown
 
-__all__ = ["FITTED", "Scales", "read_scales", "wide", "write_scales"]
+__all__ = ["FITTED", "Scales", "all_scales", "read_scales", "scales_for", "wide", "write_scales"]
 
 Floats = NDArray[np.float64]
 FITTED = Path(__file__).parent / "fitted"
@@ -135,6 +135,11 @@ def _one(lines: list[list[str]]) -> Scales:
     )
 
 
+def all_scales(path: Path) -> dict[str, Scales]:
+    """Every set of a fitted table by name; none where there is no such file."""
+    return dict(_table(path)) if path.is_file() else {}
+
+
 def read_scales(name: str, file: str = "night.csv") -> Scales:
     """The scales called ``name`` in one of the room's fitted tables.
 
@@ -144,3 +149,23 @@ def read_scales(name: str, file: str = "night.csv") -> Scales:
     if name not in held:
         raise NotKnown(f"No scales “{name}” were fitted for a results night.", remedy="Run: python -m tools.fit_night")
     return held[name]
+
+
+def scales_for(election: str, kind: str, which: str = "") -> Scales:
+    """The scales of a night: ``without`` it (on all other nights), ``before`` it, or ``all`` for a night to come.
+
+    By default ``before`` for a past night. Where too few nights came before, wide values set by hand are used, and
+    ``trained_on`` is empty.
+    """
+    from hustings.night.features import GROUPS
+
+    chosen = which or "before"
+    name = f"{kind}/{chosen}/{election}"
+    if election == "next" or chosen == "all":
+        return read_scales(f"{kind}/all")
+    try:
+        return read_scales(name)
+    except NotKnown:
+        if chosen == "before":
+            return wide(GROUPS)
+        raise

@@ -9,6 +9,6 @@ __all__ = ["every_router"]
 
 def every_router() -> tuple[APIRouter, ...]:
     """The routers of every page, in the order in which they are tried."""
-    from hustings.desk.pages import front
+    from hustings.desk.pages import contest, council, elections, find, front, mapping, meaning, places, polls
 
-    return (front.router,)
+    return tuple(each.router for each in (front, elections, contest, council, places, find, polls, meaning, mapping))

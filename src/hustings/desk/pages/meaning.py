@@ -1,0 +1,214 @@
+"""What a result means: targets, flows and records."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from hustings.analysis.base import bases, latest_base
+from hustings.analysis.baseline import label_of_basis
+from hustings.analysis.flows import Flows, flows
+from hustings.analysis.records import Records, records
+from hustings.analysis.targets import Aim, targets
+from hustings.atlas.flowchart import draw_flows
+from hustings.desk.answers import Made
+from hustings.desk.blocks import Block, Head, link, party_cell
+from hustings.desk.printing import called, party_name
+from hustings.desk.routes import page
+from hustings.desk.site import Asked, Site
+from hustings.errors import BadInput
+from hustings.ids import parse
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+_FIRST = 100
+
+
+@page(router, "/targets", "/targets/{name}")
+def target_seats(site: Site, asked: Asked) -> Made:
+    """The seats a party needs, least swing first: ``?base=``, ``?for=majority|largest``, ``?all=1``."""
+    facts = site.facts
+    party = facts.find_party(asked.parts.get("name") or asked.get("party") or "lab")
+    base = asked.get("base") or latest_base(facts)
+    aim: Aim = "largest" if asked.get("for") == "largest" else "majority"
+    if asked.get("for") not in ("", "largest", "majority"):
+        raise BadInput("Targets are for a majority or to be the largest party.")
+    made = targets(facts, party, base, aim=aim)
+    shown = made.targets if asked.get("all") else made.targets[:_FIRST]
+    name = party_name(site, party)
+    goal = "a majority" if aim == "majority" else "being the largest"
+    said = [f"{made.seats} seats now, {made.majority_seats} for a majority of the House."]
+    if made.last_needed is not None and made.swing_to_majority is not None:
+        said.append(
+            f"Gain number {made.needed} in order of the swing needed is {made.last_needed.name}: a uniform swing of "
+            f"{made.swing_to_majority:.1f} points, from {facts.short(made.last_needed.holder)}."
+        )
+    for each in made.largest_swings[:1]:
+        said.append(
+            f"The largest national swing to it was {each.points:.1f} points, in {each.day:%Y}: this is "
+            f"{made.times_largest or 0:.2f} times that."
+        )
+    rows = [
+        (str(each.rank), link(each.name, f"/contest/{each.contest}") if each.contest.startswith("parl.") else each.name,
+         party_cell(each.holder, facts.short(each.holder)), f"{each.majority:,}",
+         f"{each.swing_needed:.2f}" if each.swing_needed < 1 else f"{each.swing_needed:.1f}",
+         "← aim reached" if each.rank == made.needed else "")
+        for each in shown
+    ]  # fmt: skip
+    heading = f"{name} needs {made.needed} gains for {goal}" if made.needed else f"{name} has {goal}"
+    choices = [(p, party_name(site, p)) for p in ("con", "lab", "ld", "ref", "grn", "snp", "pc") if p in facts.parties]
+    query = f"?base={base}&for={aim}&all=1"
+    return Made(
+        title=heading,
+        template="desk/blocks.html",
+        view={
+            "kicker": f"Targets · from {made.base_label}",
+            "heading": heading,
+            "form": [
+                {"name": "party", "label": "Party", "choices": choices if party in dict(choices) else
+                 [*choices, (party, name)], "value": party},
+                {"name": "base", "label": "From", "choices": [(b, label_of_basis(b)) for b in bases(facts)], "value": base},
+                {"name": "for", "label": "For", "choices": [("majority", "a majority"), ("largest", "being largest")],
+                 "value": aim},
+            ],
+            "blocks": [
+                Block("In order of the swing needed", f"{len(made.targets)} seats", (Head("Rank"), Head("Seat"),
+                      Head("Held by"), Head("Majority", True), Head("Swing needed", True, main=True), Head("", wide=True)),
+                      rows, said=said, whole=len(made.targets), more=f"/targets/{party}{query}",
+                      note="Swing needed: half of the winner’s lead over the party, in points of all valid votes "
+                      "(Butler). The aim assumes the same swing everywhere, which never happens.",
+                      ringed=frozenset({made.needed - 1}) if 0 < made.needed <= len(rows) else frozenset())
+            ],
+        },
+        json=made.to_json(),
+        header=("rank", "contest", "name", "holder", "majority", "swing_needed"),
+        rows=[(e.rank, e.contest, e.name, e.holder, e.majority, round(e.swing_needed, 4)) for e in made.targets],
+        credits=facts.credits(made.sources),
+        path="/targets" if "name" not in asked.parts else f"/targets/{party}",
+        nav="Targets",
+    )  # fmt: skip
+
+
+@page(router, "/flows")
+def vote_flows(site: Site, asked: Asked) -> Made:
+    """Where votes went: ``?from=``, ``?to=``, ``?pick=`` a party whose moves are picked out."""
+    facts = site.facts
+    every = [b for b in bases(facts) if "@" not in b]
+    end = asked.get("to") or every[0]
+    before = str(facts.election(end)["baseline"] or "") if parse(end).kind == "parl" else ""
+    start = asked.get("from") or before
+    if not start:
+        raise BadInput("Name the election before with ?from=.")
+    key = ("flows", start, end)
+    made = site.held.get(key)
+    if not isinstance(made, Flows):
+        made = flows(facts, start, end)
+        site.held[key] = made
+    pick = facts.find_party(asked.get("pick")) if asked.get("pick") else None
+    then = {p: called(site, p, _day(start)) for p in made.rows}
+    now = {p: called(site, p, _day(end)) for p in made.columns}
+    chart = draw_flows(made, then, now, pick=pick)
+    moves = sorted(
+        (each for each in made.matrix if each.from_party != each.to_party and each.votes), key=lambda f: -(f.votes or 0)
+    )
+    names = {"dnv": "Did not vote", "other": "Others"}
+    rows = [
+        (then.get(e.from_party) or names.get(e.from_party, e.from_party),
+         now.get(e.to_party) or names.get(e.to_party, e.to_party), f"{e.votes:,}", _percent(e.share),
+         _span(e.lo90, e.hi90), _span(e.band_lo, e.band_hi), _span(e.bound_lo, e.bound_hi),
+         "yes" if e.identified else "not identified")
+        for e in moves[:12]
+    ]  # fmt: skip
+    picks = [("", "none"), *((p, then[p]) for p in made.rows if p in facts.parties)]
+    return Made(
+        title=chart.title,
+        template="desk/blocks.html",
+        view={
+            "kicker": f"Flows · {made.start_label} to {made.end_label}",
+            "heading": chart.title,
+            "under": f"Estimated from {made.units} places." if made.estimated else "Only bounds can be given.",
+            "form": [
+                {"name": "from", "label": "From", "choices": [(b, label_of_basis(b)) for b in bases(facts)],
+                 "value": start},
+                {"name": "to", "label": "To", "choices": [(b, label_of_basis(b)) for b in every], "value": end},
+                {"name": "pick", "label": "Pick out", "choices": picks, "value": pick or ""},
+            ],
+            "blocks": [
+                Block("Where the votes went", "electors", chart=chart, note=" ".join(made.notes), width=8),
+                Block("Read with care", said=(
+                    "Totals say how many chose each party in each place, never who.",
+                    "Bounds are what the totals alone allow; an estimate rests on a model, and its range is of that model.",
+                    "Hatched: not identified by the totals."), width=4),
+                Block("Largest moves", "per cent of those who chose the first", (Head("From"), Head("To"),
+                      Head("Votes", True, wide=True), Head("Share", True, main=True), Head("90%", True),
+                      Head("Other models", True, wide=True), Head("Bounds", True), Head("Identified", wide=True)), rows,
+                      whole=len(moves), more=f"/flows.csv?from={start}&to={end}"),
+            ],
+        },
+        json=made.to_json(),
+        header=("from", "to", "votes", "share", "lo90", "hi90", "bound_lo", "bound_hi", "identified"),
+        rows=[(e.from_party, e.to_party, e.votes, e.share, e.lo90, e.hi90, e.bound_lo, e.bound_hi, e.identified)
+              for e in made.matrix],
+        credits=facts.credits(made.sources),
+        path="/flows",
+        nav="Flows",
+    )  # fmt: skip
+
+
+def _day(election: str) -> object:
+    return parse(election.split(",")[0].split("@")[0]).day
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{100 * value:.1f}"
+
+
+def _span(low: float | None, high: float | None) -> str:
+    return "–" if low is None or high is None else f"{100 * low:.0f}–{100 * high:.0f}"
+
+
+_KINDS = {"national": "The nation", "by-election": "By-elections", "seat": "Seats", "bellwether": "Bellwethers",
+          "contests": "Among its contests", "same day": "The same day"}  # fmt: skip
+
+
+@page(router, "/records", "/records/{name}")
+def record_list(site: Site, asked: Asked) -> Made:
+    """Records of an election or a contest, each with its definition and the set that was compared."""
+    facts = site.facts
+    name = (asked.parts.get("name") or asked.get("of") or latest_base(facts)).lower()
+    key = ("records", name)
+    made = site.held.get(key)
+    if not isinstance(made, Records):
+        made = records(facts, name)
+        site.held[key] = made
+    blocks = []
+    for kind, title in _KINDS.items():
+        told = [each for each in made.records if each.kind == kind]
+        if told:
+            blocks.append(
+                Block(title, f"{len(told)} records", (Head("Record"), Head("Compared with", wide=True)),
+                      [(each.sentence, f"{each.measure}: {each.definition}. {each.set}, {each.period}.") for each in told])
+            )  # fmt: skip
+    choices = [(b, label_of_basis(b)) for b in bases(facts) if "@" not in b]
+    address = f"/contest/{name}" if parse(name).is_contest else f"/election/{name}"
+    return Made(
+        title=f"Records: {made.name}",
+        template="desk/blocks.html",
+        view={
+            "crumbs": [("Records", "/records"), (made.name, address)],
+            "heading": made.records[0].sentence,
+            "under": f"{len(made.records)} records of {made.name}, computed from the almanac, nothing after its day "
+            "looked at.",
+            "form": [{"name": "of", "label": "Election", "choices": choices if name in dict(choices) else
+                      [(name, made.name), *choices], "value": name}] if "name" not in asked.parts else [],
+            "blocks": blocks,
+        },
+        json=made.to_json(),
+        header=("measure", "value", "unit", "holder", "since", "set", "period", "definition", "sentence"),
+        rows=[(e.measure, e.value, e.unit, e.holder, e.since, e.set, e.period, e.definition, e.sentence)
+              for e in made.records],
+        credits=facts.credits(made.sources),
+        path="/records" if "name" not in asked.parts else f"/records/{name}",
+        nav="Records",
+    )  # fmt: skip

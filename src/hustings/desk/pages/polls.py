@@ -1,0 +1,188 @@
+"""Polls: the pool with its bands, what it says now, house effects, and every poll it rests on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+from fastapi import APIRouter
+
+from hustings.atlas.chart import change, share
+from hustings.atlas.housechart import HouseMark, house_effects
+from hustings.atlas.palette import look
+from hustings.atlas.pollchart import pooled_polls
+from hustings.atlas.pooledsheet import events_of, lead_title, lead_words, now_rows, pooled_lines
+from hustings.desk.answers import Made
+from hustings.desk.blocks import Block, Head, party_cell
+from hustings.desk.printing import party_name
+from hustings.desk.routes import page
+from hustings.desk.site import Asked, Site
+from hustings.errors import BadInput
+from hustings.polls.houses import nearest_house
+from hustings.polls.known import TERRITORIES
+
+if TYPE_CHECKING:
+    from hustings.polls.read import Pooled
+
+__all__ = ["day_of", "pooled_at", "router"]
+
+router = APIRouter()
+
+_ROWS = 60
+
+
+def day_of(text: str) -> date | None:
+    """A day of the query; ``None`` for none. Raises :class:`~hustings.errors.BadInput` for what is no day."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"“{text[:40]}” is no day.", remedy="Write it as 2021-05-06.") from None
+
+
+def pooled_at(site: Site, territory: str, as_of: date | None, since: date | None) -> Pooled:
+    """The pool of a territory on a day; each is fitted once."""
+    from hustings.polls.read import pool
+
+    key = ("pool", territory, as_of, since)
+    held = site.held.get(key)
+    if held is None:
+        held = pool(territory, as_of, since, almanac=site.almanac)
+        site.held[key] = held
+    return held  # type: ignore[return-value]
+
+
+@page(router, "/polls")
+def polls(site: Site, asked: Asked) -> Made:
+    """The pool: ``?territory=``, ``?as_of=``, ``?since=``, ``?house=`` to ring a pollster's polls."""
+    facts = site.facts
+    territory = asked.get("territory") or "gb"
+    made = pooled_at(site, territory, day_of(asked.get("as_of")), day_of(asked.get("since")))
+    chosen = made.selection
+    ringed = nearest_house(asked.get("house"), made.posterior.polls.houses) if asked.get("house") else ""
+    lead = made.every_lead()[0]
+    marks = [
+        HouseMark(each.pollster, 100 * on.mean, 100 * on.lo90, 100 * on.hi90, each.polls)
+        for each, on in made.lead_effects(lead.first, lead.second)
+        if each.polls >= 3 or each.pollster == ringed
+    ]
+    title = lead_title(lead)
+    chart = pooled_polls(pooled_lines(made, ringed), title=title, events=events_of(facts, made), ringed=ringed)
+    since = f"GE{chosen.last.day:%y}" if chosen.last is not None else ""
+    blocks = [
+        Block(
+            "All the polls, pooled",
+            f"{len(chosen.polls):,} polls since {chosen.since:%-d %B %Y} · line, mean · band, 90%",
+            chart=chart,
+            note="Each dot is one poll at the middle of its fieldwork. ▸ The result before. "
+            + (f"Ringed dots: {ringed}. " if ringed else "") + " ".join(chosen.notes),
+            width=9,
+        ),
+        Block(
+            "Now",
+            f"{made.as_of:%-d %B %Y}",
+            (Head("Party"), Head("%", True, main=True), Head("90%", True), Head(f"Since {since}" if since else "", True)),
+            [
+                (party_cell(row.party, party_name(site, row.party)), share(row.mean),
+                 f"{share(max(row.low, 0))}–{share(row.high)}", change(row.change))
+                for row in now_rows(made)
+            ],
+            note=lead_words(lead),
+            width=3,
+        ),
+    ]  # fmt: skip
+    if marks:
+        first, second = look(lead.first).short, look(lead.second).short
+        effects = house_effects(
+            marks, title=f"House effects on the {first} lead over {second}", first=lead.first, second=lead.second,
+            ringed=ringed, width=560,
+        )  # fmt: skip
+        blocks.append(
+            Block("House effects", f"on the {first} lead · polls", chart=effects, width=6,
+                  note=f"Points by which a pollster’s {first} lead differs from the pool, with 90% intervals. A house "
+                  "effect is not a mistake: the pool may be wrong together.")
+        )  # fmt: skip
+    table = _table(site, made)
+    blocks.append(table)
+    houses = [("", "none"), *((name, name) for name in sorted(set(made.posterior.polls.houses)))]
+    places = [(key, words) for key, words in TERRITORIES.items()]
+    return Made(
+        title=title,
+        template="desk/blocks.html",
+        view={
+            "kicker": f"Westminster voting intention · {TERRITORIES[territory]} · as of {made.as_of:%-d %B %Y}",
+            "heading": title,
+            "form": [
+                {"name": "territory", "label": "Place", "choices": places, "value": territory},
+                {"name": "as_of", "label": "As of", "choices": [], "type": "date", "value": made.as_of.isoformat()},
+                {"name": "house", "label": "Ring the polls of", "choices": houses, "value": ringed},
+            ],
+            "blocks": blocks,
+        },
+        json=made.to_json() | {"stage": "forecast"},
+        header=_columns(made),
+        rows=_poll_rows(site, made),
+        credits=facts.credits(chosen.sources),
+        path="/polls",
+        nav="Polls",
+        about=lead_words(lead),
+    )  # fmt: skip
+
+
+def _columns(made: Pooled) -> list[str]:
+    return ["poll", "pollster", "client", "start", "end", "sample", "territory", "mode", "source", *made.parties[:-1]]
+
+
+def _poll_rows(site: Site, made: Pooled) -> list[tuple[object, ...]]:
+    """The polls of the window with their shares, latest first."""
+    chosen = made.selection
+    polls = site.facts.table("polls").filter(
+        (pl.col("kind") == "poll") & pl.col("end").is_between(chosen.since, made.as_of, closed="right")
+        & pl.col("territory").is_in(["gb", "uk"] if made.territory in ("gb", "uk") else [made.territory])
+        & ((pl.col("ballot") == "parl") | pl.col("ballot").is_null())
+    ).sort("end", "poll", descending=True)  # fmt: skip
+    shares: dict[str, dict[str, float]] = {}
+    held = site.facts.table("poll_shares").join(polls.select("poll"), on="poll", how="semi")
+    for poll, party, value in held.select("poll", "party", "share").iter_rows():
+        shares.setdefault(poll, {})[party] = value
+    return [
+        (row["poll"], row["pollster"], row["client"], row["start"], row["end"], row["sample"], row["territory"],
+         row["mode"], row["source"], *(shares.get(row["poll"], {}).get(party) for party in made.parties[:-1]))
+        for row in polls.iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def _table(site: Site, made: Pooled) -> Block:
+    every = _poll_rows(site, made)
+    parties = list(made.parties[:-1])[:7]
+    rows = []
+    for row in every[:_ROWS]:
+        named = dict(zip(_columns(made), row, strict=True))
+        values = [named[party] for party in parties]
+        ranked = sorted(((v, p) for v, p in zip(values, parties, strict=True) if isinstance(v, float)), reverse=True)
+        lead = f"{look(ranked[0][1]).short} +{100 * (ranked[0][0] - ranked[1][0]):.0f}" if len(ranked) > 1 else "–"
+        rows.append(
+            (named["pollster"], named["client"] or "", _fieldwork(named["start"], named["end"]),
+             f"{named['sample']:,}" if isinstance(named["sample"], int) else "–",
+             str(named["territory"]).upper(), named["mode"] or "",
+             *(f"{100 * v:.0f}" if isinstance(v, float) else "–" for v in values), lead)
+        )  # fmt: skip
+    head = (Head("Pollster"), Head("Client", wide=True), Head("Fieldwork"), Head("Sample", True, wide=True),
+            Head("Area", wide=True), Head("Mode", wide=True),
+            *(Head(look(p).short, True, wide=place > 1) for place, p in enumerate(parties)),
+            Head("Lead", True, main=True))  # fmt: skip
+    return Block(
+        "Latest polls", "– not reported or not asked", head, rows, whole=len(every), more="/polls.csv",
+        note="Figures as published by the pollsters. The list of all is the CSV of this page.",
+    )  # fmt: skip
+
+
+def _fieldwork(start: object, end: object) -> str:
+    if not isinstance(end, date):
+        return "not known"
+    if not isinstance(start, date) or start == end:
+        return f"{end:%-d %b %Y}"
+    first = f"{start:%-d}" if start.month == end.month else f"{start:%-d %b}"
+    return f"{first}–{end:%-d %b %Y}"

@@ -1,0 +1,103 @@
+"""Why a seat is forecast as it is: its last result and the parts of the change since, which add up to the forecast.
+
+    forecast = last result + change of the nation + what its region adds to that + what is the seat's own
+
+For a party the change of the nation is the mean over the nation's seats, weighted by votes, of forecast less last
+result; the region's part is the same over the region less that; the rest is the seat's own: who stands and who no longer
+does, what kind of place it is, how strong the party was. Parts are shares and add up exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hustings.almanac.open import Almanac
+from hustings.errors import UnknownName
+from hustings.ids import slugify
+
+if TYPE_CHECKING:
+    from hustings.forecast.held import Place
+    from hustings.forecast.outlook import Outlook
+    from hustings.forecast.summary import SeatOdds
+
+__all__ = ["Explained", "Part", "explained"]
+
+_NATIONS = {"eng": "England", "sco": "Scotland", "wal": "Wales", "nir": "Northern Ireland"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a forecast: what it is, and by how much it moves each party (fractions)."""
+
+    what: str
+    shares: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A seat explained. The base and all parts of a party add up to its mean share."""
+
+    odds: SeatOdds
+    base: Part
+    parts: tuple[Part, ...]
+    holder: str
+    majority: int | None
+
+    def to_json(self) -> dict[str, object]:
+        """As ``explain`` in the JSON of a forecast; shares are fractions."""
+        every = [self.base, *self.parts]
+        return {
+            "contest": self.odds.contest,
+            "name": self.odds.name,
+            "parts": [
+                {"what": part.what, "shares": {p: round(v, 6) for p, v in part.shares.items()}} for part in every
+            ],
+            "forecast": {party: round(each.mean, 6) for party, each in self.odds.share.items()},
+            "p_win": {party: round(p, 6) for party, p in self.odds.p_win.items()},
+        }
+
+
+def explained(almanac: Almanac, made: Outlook, name: str) -> Explained:
+    """Explain the seat called ``name``: its name, its id or its code.
+
+    Raises :class:`~hustings.errors.UnknownName` with the nearest seats.
+    """
+    held = made.summary.held
+    seat = held.seat(name)
+    seat = held.seat(slugify(name)) if seat is None else seat
+    if seat is None:
+        from rapidfuzz import process
+
+        names = [place.name for place in held.places]
+        near = [found for found, _, _ in process.extract(name, names, limit=3, score_cutoff=55)]
+        raise UnknownName(f"There is no seat “{name}” in this forecast.", nearest=near)
+    odds, place = made.summary.odds(seat), held.places[seat]
+    base = made.before.votes.get(place.area, {})
+    own = {party: base.get(party, 0.0) for party in odds.share}
+    nation = _change(made, own, lambda other: other.nation == place.nation)
+    region = _change(made, own, lambda other: (other.nation, other.region) == (place.nation, place.region))
+    added = {party: region[party] - nation[party] for party in own}
+    rest = {party: odds.share[party].mean - own[party] - region[party] for party in own}
+    parts = [Part(f"{_NATIONS.get(place.nation, place.nation)}: change since {made.before.label}", nation)]
+    if place.region and place.region not in _NATIONS.values():
+        parts.append(Part(f"{place.region}: beyond the nation", added))
+    parts.append(Part("The seat’s own: candidates, people, past strength", rest))
+    holder, majority = made.holder(seat)
+    return Explained(odds, Part(f"Result of {made.before.label}", own), tuple(parts), holder, majority)
+
+
+def _change(made: Outlook, parties: Mapping[str, float], inside: Callable[[Place], bool]) -> dict[str, float]:
+    """Forecast less last result of each party, the mean over some seats weighted by votes."""
+    held = made.summary.held
+    chosen = [n for n, place in enumerate(held.places) if inside(place)]
+    whole = sum(held.places[n].weight for n in chosen)
+    change = dict.fromkeys(parties, 0.0)
+    for n in chosen:
+        place, base = held.places[n], made.before.votes.get(held.places[n].area, {})
+        for party in parties:
+            names = held.parties[n]
+            now = float(held.means[n][names.index(party)]) if party in names else 0.0
+            change[party] += place.weight / whole * (now - base.get(party, 0.0))
+    return change

@@ -1,0 +1,73 @@
+"""Fit the scales of results nights and write them, with the nights they rest on, to the room’s table.
+
+    python -m tools.fit_night [--prior forecast] [--prior polls] [--prior none]
+
+For every past night: on all others (``without``), and on those before it (``before``, from two nights on); and on all
+of them, for the night to come. Priors that are not named keep the rows they have.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+
+from hustings.almanac.open import Almanac
+from hustings.forecast.seat_table import TARGETS, seat_table
+from hustings.forecast.slots import SLOTS
+from hustings.night.features import design, past_times
+from hustings.night.fitting import fit_scales
+from hustings.night.prior import start_of
+from hustings.night.scales import FITTED, Scales, all_scales, write_scales
+from hustings.night.setting import Setting
+
+__all__ = ["fit_all", "main", "settings"]
+
+_LEAST = 2
+
+
+def settings(almanac: Almanac, kind: str) -> dict[str, Setting]:
+    """Every past night as it stood on its eve under one kind of prior, with its result."""
+    made = {}
+    for election in TARGETS:
+        table = seat_table(almanac, election)
+        y0 = start_of(almanac, table.without_result(), kind).y0
+        made[election] = Setting.of(table, design(table, past_times(almanac, table)), y0)
+    return made
+
+
+def fit_all(kind: str, nights: dict[str, Setting]) -> dict[str, Scales]:
+    """Scales by name: ``KIND/without/ELECTION``, ``KIND/before/ELECTION``, ``KIND/all``."""
+    made: dict[str, Scales] = {}
+    for election in nights:
+        others = [each for name, each in nights.items() if name != election]
+        earlier = [each for name, each in nights.items() if name < election]
+        made[f"{kind}/without/{election}"] = fit_scales(others)
+        if len(earlier) >= _LEAST:
+            same = len(earlier) == len(others)
+            made[f"{kind}/before/{election}"] = (
+                made[f"{kind}/without/{election}"] if same else fit_scales(earlier)
+            )
+        sys.stderr.write(f"{kind}: {election}, {time.process_time():.0f} s\n")
+    made[f"{kind}/all"] = fit_scales(list(nights.values()))
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit, and write the table."""
+    parser = argparse.ArgumentParser(prog="python -m tools.fit_night", description=__doc__)
+    parser.add_argument("--prior", action="append", choices=["forecast", "polls", "none"])
+    kinds = parser.parse_args(arguments).prior or ["forecast", "polls", "none"]
+    almanac = Almanac.open(own=False)
+    FITTED.mkdir(exist_ok=True)
+    path = FITTED / "night.csv"
+    held = {name: each for name, each in all_scales(path).items() if name.split("/")[0] not in kinds}
+    for kind in kinds:
+        held |= fit_all(kind, settings(almanac, kind))
+    write_scales(path, dict(sorted(held.items())), SLOTS)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
