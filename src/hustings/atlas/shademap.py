@@ -118,6 +118,10 @@ def _fills(plan: Plan, shades: Mapping[str, Shade]) -> list[Element]:
     ]
 
 
+def _wears(shade: Shade, colours: str) -> bool:
+    return (look(shade.party).colours if shade.party else "") == colours
+
+
 def _key(
     shades: Sequence[Shade], steps: Sequence[str], none: str, width: float, y: float
 ) -> tuple[list[Element], float]:

@@ -1,8 +1,8 @@
 """Maps of general elections in every mode, from the almanac: one seat, one hexagon.
 
-``winner`` and ``gain`` say who holds each seat and what changed hands, ``margin`` by how much it was won,
-``change`` how a party's share moved, ``turnout`` how many voted and ``second`` who came second. Several elections make a row of maps
-of one place at one scale, each outlining what changed since the one before.
+``winner`` and ``gain`` say who holds each seat and what changed hands, ``margin`` by how much it was won, ``change``
+how a party's share moved, ``turnout`` how many voted and ``second`` who came second. Several elections make a row of
+maps of one place at one scale, each outlining what changed since the one before.
 """
 
 from __future__ import annotations
