@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from hustings.analysis.results import Results, Scope
     from hustings.analysis.targets import Targets
     from hustings.analysis.what_if import WhatIf
+    from hustings.atlas.chart import Chart
     from hustings.claims.check import Report
+    from hustings.desk.maps import MapMode
 
 __all__ = [
     "check_claims",
     "contest",
     "council",
+    "draw_map",
     "flows",
     "group_seats",
     "parse_id",
@@ -131,6 +134,24 @@ def check_claims(text: str, day: date | None = None, *, almanac: Almanac | None 
     from hustings.claims.read import article_of
 
     return check_article(almanac or _shipped(), article_of(text, day=day))
+
+
+def draw_map(
+    election: str,
+    mode: MapMode = "winner",
+    *,
+    party: str | None = None,
+    regions: Collection[str] = (),
+    almanac: Almanac | None = None,
+) -> Chart:
+    """A general election on hexagons: ``.svg``, ``.title`` with the finding, ``.table`` with the same figures.
+
+    ``mode`` is winner, gain, margin, change (of ``party``), turnout or second. Raises
+    :class:`~hustings.errors.UnknownName` for an election, mode or region that is not there.
+    """
+    from hustings.desk.maps import draw_map as draw
+
+    return draw(almanac or _shipped(), election, mode, party=party, regions=regions)
 
 
 def verify(almanac: Almanac | None = None) -> list[Verdict]:

@@ -23,6 +23,13 @@ _ELECTIONS = {
     "2010": "parl.2010-05-06", "2015": "parl.2015-05-07", "2017": "parl.2017-06-08",
     "2019": "parl.2019-12-12", "2024": "parl.2024-07-04",
 }  # fmt: skip
+# Exit polls as the broadcasters published them at the close of poll and the press reported them that night, where the
+# compilation has no figure seen in a source.
+_EXIT_POLLS = {
+    ("parl.2010-05-06", date(2010, 5, 6)): {"con": 307, "lab": 255, "ld": 59},
+    ("parl.2017-06-08", date(2017, 6, 8)): {"pc": 3},
+    ("parl.2019-12-12", date(2019, 12, 12)): {"lab": 191, "ld": 13, "snp": 55, "pc": 4},
+}
 _TREND_PARTIES = {
     "Con": "con", "Lab": "lab", "Lib Dems": "ld", "SNP": "snp", "Reform": "ref", "Green": "grn", "Plaid Cymru": "pc",
 }  # fmt: skip
@@ -36,7 +43,7 @@ def forecast_rows(data: Path) -> list[Row]:
     """Rows of the table ``published_forecasts``."""
     folder = data / "polls" / "forecasts"
     rows: dict[tuple[object, ...], Row] = {}
-    for row in [*_totals(folder), *_trend(folder)]:
+    for row in [*_totals(folder), *_exit_polls(), *_trend(folder)]:
         key = tuple(row[column] for column in ("forecaster", "election", "date", "kind", "party"))
         if key in rows and rows[key]["seats"] != row["seats"]:
             raise ValueError(f"two forecasts of {key}: {rows[key]['seats']} and {row['seats']}")
@@ -63,6 +70,21 @@ def _totals(folder: Path) -> Iterator[Row]:
                     "verified": "computed from its seats" if "computed" in row["verified"] else "seen in a report",
                     "source": "forecasts",
                 }
+
+
+def _exit_polls() -> Iterator[Row]:
+    for (election, on), seats in _EXIT_POLLS.items():
+        for party, said in seats.items():
+            yield {
+                "forecaster": "Exit poll (BBC/ITV/Sky)",
+                "election": election,
+                "date": on,
+                "kind": "exit poll",
+                "party": party,
+                "seats": float(said),
+                "verified": "seen in a report",
+                "source": "forecasts",
+            }
 
 
 def _seen(verified: str) -> set[str]:

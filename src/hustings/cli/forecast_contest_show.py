@@ -32,7 +32,7 @@ def _heading(out: show.Screen, made: ContestForecast) -> None:
     from hustings.forecast.words import in_twenty
 
     scope = f"as of {made.as_of:%-d %B %Y} · {made.sims:,} runs"
-    out.line(show.bold(name_of_contest(almanac(), made)), f"   {scope}   ", show.dim("FORECAST, not a result"))
+    out.line(show.bold(name_of_contest(almanac(), made)), f"   {scope}   ", show.dim("FORECAST"))
     cells: list[show.Cell | str] = ["Control: " if made.seats else "Wins: "]
     for place, (party, p) in enumerate(sorted(made.p_win.items(), key=lambda pair: -pair[1])[:3]):
         if p >= 0.05 or place == 0:
@@ -82,7 +82,8 @@ def _body(out: show.Screen, made: ContestForecast) -> None:
                 short(party), f"{each['median']:.0f}", f"{each['lo90']:.0f}–{each['hi90']:.0f}",
                 show.percent(share.mean if share else None),
                 f"{show.percent(share.lo90)}–{show.percent(share.hi90)}" if share else "–",
-                briefly(chances[party]) if chances.get(party) else "–", briefly(most[party]) if most.get(party) else "–",
+                briefly(chances[party]) if chances.get(party) else "–",
+                briefly(most[party]) if most.get(party) else "–",
             ]
         )  # fmt: skip
         keys.append(party)

@@ -30,7 +30,7 @@ def heading(out: show.Screen, made: Outlook) -> None:
 
     held = made.summary.held
     scope = f"{len(held)} seats · as of {made.as_of:%-d %B %Y} · {made.sims:,} runs"
-    out.line(show.bold(made.name), f"   {scope}   ", show.dim("FORECAST, not a result"))
+    out.line(show.bold(made.name), f"   {scope}   ", show.dim("FORECAST"))
     if made.changes:
         out.line("What if: ", swings_in_words(made.changes, short))
     if made.given is not None:

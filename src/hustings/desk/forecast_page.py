@@ -5,12 +5,14 @@ Nothing on it is declared, and nothing looks as if it were: tints with a line, a
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import polars as pl
 
 from hustings.almanac.open import Almanac
 from hustings.analysis.words import change_in_points
@@ -26,21 +28,29 @@ from hustings.errors import BadInput
 from hustings.forecast.outlook import Outlook
 from hustings.forecast.words import briefly, in_twenty, range_of, swings_in_words
 
-__all__ = ["forecast_page", "forecast_view", "write_forecast"]
+__all__ = ["forecast_page", "forecast_view", "framed", "put_all", "write_forecast"]
 
 _PARTIES, _CERTAIN, _TIPPING, _TOGETHER = 9, 14, 8, 7
 _LEAST = 0.02
+_PARTS = (("Seats", "seats"), ("Closest", "closest"), ("Map", "map"), ("Every seat", "every"), ("Method", "method"))
 
 
 def forecast_page(almanac: Almanac, made: Outlook, beside: str = "") -> str:
     """The page as HTML text. ``beside`` is the stem of the JSON and CSV files that lie beside it, where they do."""
+    return framed(almanac, forecast_view(almanac, made), "forecast_body.html", _PARTS, beside)
+
+
+def framed(almanac: Almanac, view: SimpleNamespace, body: str, parts: Sequence[tuple[str, str]], beside: str) -> str:
+    """A page of a forecast round the template ``body``; ``parts`` are the words and targets of its masthead."""
     pages = environment()
     pages.filters |= {
         "colours": lambda party: look(str(party)).colours,
         "partyname": lambda party: name_of(party, almanac),
     }
     return pages.get_template("forecast.html").render(
-        view=forecast_view(almanac, made),
+        view=view,
+        body=body,
+        parts=parts,
         beside=beside,
         fonts=font_faces(),
         palette=stylesheet(),
@@ -219,12 +229,15 @@ def write_forecast(almanac: Almanac, made: Outlook, page: Path) -> list[Path]:
 
     Raises :class:`~hustings.errors.BadInput` where the folder is not there or cannot be written to.
     """
-    import json
+    return put_all(page, forecast_page(almanac, made, page.stem), made.to_json(), made.frame())
 
+
+def put_all(page: Path, html: str, told: Mapping[str, object], rows: pl.DataFrame) -> list[Path]:
+    """Write a page with its JSON and CSV beside it."""
     if not page.parent.is_dir():
         raise BadInput(f"There is no folder {page.parent}.", remedy="Name a page in a folder that is there.")
-    put(page, forecast_page(almanac, made, page.stem))
+    put(page, html)
     beside = [page.with_suffix(".json"), page.with_suffix(".csv")]
-    put(beside[0], json.dumps(made.to_json(), ensure_ascii=False, indent=1) + "\n")
-    put(beside[1], made.frame().write_csv(float_precision=6))
+    put(beside[0], json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    put(beside[1], rows.write_csv(float_precision=6))
     return [page, *beside]

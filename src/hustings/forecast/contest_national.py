@@ -142,8 +142,9 @@ class NationalBook:
             now = britain.of(party)
             if now is not None and party in last.shares:
                 change = now - last.shares[party]
-                # A party of one nation alone carries the whole change there.
-                own[party] = max(share + (change / weight if party in ("snp", "pc") else change), 0.0)
+                # The SNP carries its whole change there; Plaid Cymru's round one per cent of Britain tells nothing.
+                scale = 1 / weight if party == "snp" else 0.0 if party == "pc" else 1.0
+                own[party] = max(share + scale * change, 0.0)
         breaks = self._mean(place, as_of, (_NATION_DAYS,))
         if breaks is None:
             words = f"{britain.words}, their change carried over to the nation"

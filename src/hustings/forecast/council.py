@@ -3,7 +3,9 @@
 Every ward starts from its last result in the almanac, moved by the change of the national polls since, with an error
 common to the council and one of each ward:
 
-    y_wp = y(m_wp) + c_p + e_wp,    c_p ~ N(0, 3^2),  e_wp ~ s t_5   (degrees).
+    y_wp = y(m_wp) + c_p + e_wp,    c_p ~ N(0, c^2),  e_wp ~ s t_5   (degrees).
+
+c is the scatter of past by-elections, for a council as a whole strays from the nation no less than a constituency.
 
 A council elected by thirds or halves keeps its other seats. Which party holds the seats that are up is known only by
 the chamber as a whole: the seats were last fought four years before (those up in 2021 in 2016, for the elections of
@@ -25,6 +27,8 @@ from numpy.typing import NDArray
 from hustings.almanac.calendar import ordinary_day
 from hustings.almanac.open import Almanac
 from hustings.errors import NotKnown
+from hustings.forecast.by_election import past_by_elections
+from hustings.forecast.by_election_fit import fit
 from hustings.forecast.by_election_record import NATIONAL
 from hustings.forecast.contest_national import (
     National,
@@ -46,9 +50,10 @@ __all__ = ["Ward", "fit_wards", "forecast_council", "seats_of"]
 Matrix = NDArray[np.float64]
 Seats = NDArray[np.int64]
 
-_COUNCIL_SD = 3.0
 _WARD_SD, _WARD_WEIGHT = 5.5, 60.0
 _FREEDOM = 5.0
+# What a council strayed between two elections of the past, of which the later is known (set by hand).
+_PAST_SD = 3.0
 # Candidates of one party on one ballot paper are not equally liked.
 _SLATE_SD = 0.8
 _PUT_OFF = date(2020, 5, 7)
@@ -100,7 +105,8 @@ def forecast_council(
     now = pooled_now(book, as_of, None, seed) if national == "pooled" else book.now(as_of)
     spread, trained = fit_wards(almanac, book, min(day, as_of))
     rng = np.random.default_rng(seed)
-    effects = _effects(wards, sims, rng)
+    common = _common(almanac, min(day, as_of))
+    effects = _effects(wards, common, sims, rng)
     drawn = [_ward_draws(each, book, now, effects, spread, rng) for each in wards]
     won = [seats_of(each, shares, rng) for each, shares in zip(wards, drawn, strict=True)]
     parties = sorted({party for each in wards for party in each.parties} | set(body.before))
@@ -112,7 +118,7 @@ def forecast_council(
         fought = _fought_before(day)
         _keep(totals, body, wards, book, fought, effects, spread, ups, rng)
     contests = tuple(_ward_contest(each, shares, seats) for each, shares, seats in zip(wards, drawn, won, strict=True))
-    words = _stood_on(body, wards, now, book, spread, trained, known_field, fought)
+    words = _stood_on(body, wards, now, book, spread, common, trained, known_field, fought)
     held = {party: seats for party, seats in totals.items() if seats.any()}
     weights = tuple(float(each.votes) for each in wards)
     return ContestForecast(
@@ -228,9 +234,15 @@ def _fought_before(day: date) -> date:
 # -- draws -------------------------------------------------------------------------------------------------------
 
 
-def _effects(wards: Sequence[Ward], sims: int, rng: np.random.Generator) -> dict[str, Matrix]:
+def _common(almanac: Almanac, before: date) -> float:
+    """The error common to a council, degrees: the scatter of by-elections held before a day."""
+    past = past_by_elections(almanac, before)
+    return fit(past.fields, past.designs, before).scatter[0]
+
+
+def _effects(wards: Sequence[Ward], common: float, sims: int, rng: np.random.Generator) -> dict[str, Matrix]:
     parties = sorted({party for each in wards for party in each.parties})
-    return {party: _COUNCIL_SD * rng.standard_normal(sims) for party in parties}
+    return {party: common * rng.standard_normal(sims) for party in parties}
 
 
 def _expected(ward: Ward, book: NationalBook, to: National) -> Matrix:
@@ -305,7 +317,7 @@ def _keep(
     sims = len(times)
     then = book.now(fought - timedelta(days=1))
     defended = {party: np.zeros(sims, dtype=np.int64) for party in totals}
-    past = {party: _COUNCIL_SD * rng.standard_normal(sims) for party in effects}
+    past = {party: _PAST_SD * rng.standard_normal(sims) for party in effects}
     held = [seats_of(each, _ward_draws(each, book, then, past, spread, rng), rng) for each in wards]
     _add(defended, wards, held, times)
     names = sorted(totals, key=lambda party: -body.before.get(party, 0))
@@ -360,13 +372,13 @@ def _residual(almanac: Almanac, book: NationalBook, row: Mapping[str, object]) -
     expected = _expected(ward, book, book.now(day - timedelta(days=1)))
     main = [k for k, party in enumerate(ward.parties) if party in ("con", "lab", "ld", "grn")]
     off = degrees(np.array([result[ward.parties[k]] for k in main])) - expected[main]
-    # The council's own error is apart: what is left varies about its mean with sqrt(1 + c^2 / s^2) more.
-    return np.asarray(np.clip(off, -25, 25)) / np.sqrt(1 + (_COUNCIL_SD / _WARD_SD) ** 2)
+    # The council's own error is apart: what is left varies about its mean with sqrt(1 + 3^2 / s^2) more.
+    return np.asarray(np.clip(off, -25, 25)) / np.sqrt(1 + (_PAST_SD / _WARD_SD) ** 2)
 
 
 def _stood_on(
-    body: _Body, wards: Sequence[Ward], now: National, book: NationalBook, spread: float, trained: Sequence[str],
-    listed: bool, fought: date | None,
+    body: _Body, wards: Sequence[Ward], now: National, book: NationalBook, spread: float, common: float,
+    trained: Sequence[str], listed: bool, fought: date | None,
 ) -> list[str]:  # fmt: skip
     days = sorted({each.last for each in wards})
     base = " and ".join(f"{each:%-d %B %Y}" for each in days)
@@ -389,5 +401,6 @@ def _stood_on(
             f"is drawn by taking the baseline back to the polls of that day, within the chamber before ({held})."
         )
     on = f"fitted on {', '.join(trained)}" if trained else "a wide default, for no ward had voted twice before"
-    words.append(f"Error of a ward {spread:.1f} degrees ({on}), of a council {_COUNCIL_SD:.0f} (set by hand).")
+    words.append(f"Error of a ward {spread:.1f} degrees ({on}), of a council {common:.1f} (the "
+                 "scatter of past by-elections).")  # fmt: skip
     return words

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hustings.forecast.features import LASTING, PASSING
+from hustings.forecast.features import LASTING, PASSING, PRIOR
 
 __all__ = ["GROUPS", "Block", "PartyFit", "fit_party"]
 
@@ -64,7 +64,7 @@ class PartyFit:
 
 def fit_party(blocks: list[Block], sigma: float) -> PartyFit:
     """Fit one party; ``sigma`` is the default where there is little to go by."""
-    prior = np.array(list(LASTING.values()))
+    prior = PRIOR
     fit = PartyFit(prior[:, 0], np.diag(prior[:, 1] ** 2), {g: _PRIOR[g][0] ** 2 for g in GROUPS}, sigma)
     laid = [_columns(block) for block in blocks]
     if not blocks:
@@ -78,7 +78,7 @@ def _columns(block: Block) -> tuple[Matrix, list[tuple[str, slice]]]:
     """Every random column of a block side by side, and where each group lies; nations last."""
     spans, parts, start = [], [], 0
     for group in GROUPS:
-        columns = block.lasting * _lasting_scale() if group == GROUPS[-1] else block.passing.get(group)
+        columns = block.lasting[:, : len(LASTING)] * _lasting_scale() if group == GROUPS[-1] else block.passing.get(group)
         if columns is not None and columns.shape[1]:
             parts.append(columns)
             spans.append((group, slice(start, start + columns.shape[1])))

@@ -3,8 +3,8 @@
     forecast = last result + change of the nation + what its region adds to that + what is the seat's own
 
 For a party the change of the nation is the mean over the nation's seats, weighted by votes, of forecast less last
-result; the region's part is the same over the region less that; the rest is the seat's own: who stands and who no longer
-does, what kind of place it is, how strong the party was. Parts are shares and add up exactly.
+result; the region's part is the same over the region less that; the rest is the seat's own: who stands and who no
+longer does, what kind of place it is, how strong the party was. Parts are shares and add up exactly.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from hustings.forecast.pairs import OldPair
 from hustings.forecast.seat_table import SeatTable
 from hustings.forecast.slots import NATIONS, REST, SLOTS
 
-__all__ = ["LASTING", "PASSING", "Features", "features_of", "features_of_old"]
+__all__ = ["LASTING", "PASSING", "PEOPLE", "PRIOR", "Features", "features_of", "features_of_old"]
 
 Matrix = NDArray[np.float64]
 CON, LAB, LD, REF, GRN, NAT, OTH = range(len(SLOTS))
@@ -35,17 +35,27 @@ LASTING: dict[str, tuple[float, float]] = {
     "not standing last time": (0.0, 1.5),
     "old strength, by the party's rise": (0.0, 1.0),
 }
+"""Lasting effects with the mean and sd of their priors, in degrees: wide, by judgement, the same for every election."""
+
 _FACTS = (
     "leave", "degree", "muslim", "white_british", "age_65_plus", "density", "owned", "routine", "student", "no_car",
     "christian", "indian", "age_25_44", "professional",
 )  # fmt: skip
-_STEADY_SD, _WITH_OWN_SD, _WITH_REF_SD = 0.3, 1.0, 0.3
 PEOPLE = tuple(f"{name}{what}" for what in ("", ", by swing") for name in _FACTS)
+"""Lasting effects of census facts: in themselves, and by swing. Degrees for one standard score."""
 
+PEOPLE_SD = 0.3
+# By swing: of ref and grn times their own change by ten points, prior sd 1.0; of con, lab and ld times that of ref, sd .3.
+_OWN_SWING = {REF: 1.0 / PEOPLE_SD, GRN: 1.0 / PEOPLE_SD}
+_REF_SWING = (CON, LAB, LD)
 
-"""Lasting effects with the mean and sd of their priors, in degrees: wide, by judgement, the same for every election."""
+PRIOR = np.array([*LASTING.values(), *((0.0, PEOPLE_SD),) * len(PEOPLE)])
+"""Mean and sd of the prior of every lasting effect."""
 
-PASSING = ("region", "asymmetry", "own strength", "own strength squared", "others' strength", "battleground", "people", "places")
+PASSING = (
+    "region", "asymmetry", "own strength", "own strength squared", "others' strength", "battleground", "people",
+    "places",
+)  # fmt: skip
 """Groups of passing effects; each group has one variance for each party."""
 
 _AGAIN = 0.8
@@ -74,7 +84,7 @@ def features_of(table: SeatTable, base: Matrix, change: Matrix, mean: Matrix, ex
     y0 = angle(base[:, :REST])
     falls, rises = _by_seat(table.nation, change)
     members = table.members
-    lasting = np.zeros((REST, len(table), len(LASTING)))
+    lasting = np.zeros((REST, len(table), len(PRIOR)))
     effects = list(LASTING)
 
     def put(name: str, columns: Matrix) -> None:
@@ -100,7 +110,9 @@ def features_of(table: SeatTable, base: Matrix, change: Matrix, mean: Matrix, ex
         put("old strength, by the party's rise", strength)
     passing = _places(table.nation, table.region, y0, table.holder, base, table.standing)
     passing["asymmetry"] = _asymmetry(table.nation, base, change, mean, expected)
-    passing["people"] = _people(table, change)
+    scores = _scores(table)
+    lasting[:, :, len(LASTING) :] = _lasting_people(table, scores, change)
+    passing["people"] = _people(table, scores[:, [name in table.covariate_names for name in _FACTS]], change)
     passing["places"] = np.broadcast_to(_space(table.lon, table.lat), (REST, len(table), _SPACE))
     return Features(lasting, passing, y0)
 
@@ -122,7 +134,7 @@ def features_of_old(pair: OldPair, change: Matrix, mean: Matrix, expected: Matri
         "second in a Conservative seat": second,
         "third in a Conservative seat": third,
     }
-    lasting = np.zeros((REST, len(y0), len(LASTING)))
+    lasting = np.zeros((REST, len(y0), len(PRIOR)))
     for number, name in enumerate(LASTING):
         if name in columns:
             lasting[:, :, number] = columns[name].T
@@ -214,14 +226,34 @@ def _asymmetry(nation: NDArray[np.str_], base: Matrix, change: Matrix, mean: Mat
     return np.clip(made, -20.0, 20.0).T[:, :, None]
 
 
-def _people(table: SeatTable, change: Matrix) -> Matrix:
-    """Census facts within nations, the more so the more the party moves: x (1 + (D / 5 points)^2)^(1/2)."""
-    scores = people(table)
-    chosen = [table.covariate_names.index(name) for name in _FACTS if name in table.covariate_names]
-    scores = scores[:, chosen]
+def _scores(table: SeatTable) -> Matrix:
+    """Standard scores of the facts used, less their nation's mean; nought where a fact is not known yet."""
+    known = people(table)
+    made = np.zeros((len(table), len(_FACTS)))
+    for column, name in enumerate(_FACTS):
+        if name in table.covariate_names:
+            made[:, column] = known[:, table.covariate_names.index(name)]
     for nation in NATIONS:
         here = table.nation == nation
-        scores[here] -= scores[here].mean(axis=0)
+        made[here] -= made[here].mean(axis=0) if here.any() else 0.0
+    return made
+
+
+def _lasting_people(table: SeatTable, scores: Matrix, change: Matrix) -> Matrix:
+    """Columns of ``PEOPLE``: (slots, seats, 2 x facts)."""
+    row = np.array([NATIONS.index(str(each)) for each in table.nation])
+    swing = np.zeros((len(table), REST))
+    for slot, scale in _OWN_SWING.items():
+        swing[:, slot] = change[row, slot] / 0.1 * scale
+    for slot in _REF_SWING:
+        swing[:, slot] = change[row, REF] / 0.1
+    return np.concatenate(
+        [np.broadcast_to(scores, (REST, *scores.shape)), swing.T[:, :, None] * scores[None]], axis=2
+    )
+
+
+def _people(table: SeatTable, scores: Matrix, change: Matrix) -> Matrix:
+    """Census facts within nations, the more so the more the party moves: x (1 + (D / 5 points)^2)^(1/2)."""
     falls, rises = _by_seat(table.nation, change)
     moved = np.sqrt(1 + ((falls + rises) / 0.05) ** 2)
     made: Matrix = moved.T[:, :, None] * scores[None]

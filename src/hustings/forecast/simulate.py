@@ -39,6 +39,7 @@ _FREEDOM = 8
 _USUAL_VOLATILITY = 0.18
 _MOST_VOLATILE = 1.0
 _OFF = 0.002
+_MOST_UNKNOWN = 16
 
 
 @dataclass(frozen=True)
@@ -136,8 +137,9 @@ def _loading(model: SeatModel, lasting: Matrix, passing: dict[str, Matrix], slot
     party = model.parties[slot]
     parts = [passing[group][slot] * np.sqrt(party.variance[group]) for group in GROUPS if group in passing]
     scale = np.array([sd for _, sd in LASTING.values()])
-    parts.append(lasting * scale * np.sqrt(party.variance[GROUPS[-1]]))
-    parts.append(lasting @ np.linalg.cholesky(party.cov + 1e-9 * np.eye(len(scale))))
+    parts.append(lasting[:, : len(scale)] * scale * np.sqrt(party.variance[GROUPS[-1]]))
+    left, size, _ = np.linalg.svd(lasting @ np.linalg.cholesky(party.cov), full_matrices=False)
+    parts.append(left[:, :_MOST_UNKNOWN] * size[:_MOST_UNKNOWN])
     return np.column_stack(parts).T
 
 

@@ -8,31 +8,37 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from hustings.errors import BadInput
-from hustings.night.checks import hard_findings
+from hustings.night.checks import hard_findings, read_figures
 from hustings.night.contest_state import ContestState, Hold, contest_state, same_person
-from hustings.night.enter import CHECKS
+from hustings.night.enter import CHECKS, Entered, enter
 from hustings.night.events import (
     Body,
     BoxTally,
     Called,
     CallWithdrawn,
+    Corrected,
     Countermanded,
+    Declared,
     Event,
     Held,
     Note,
     Recount,
     Released,
     Retracted,
+    Rush,
     canonical,
 )
 from hustings.night.ledger import Ledger
 from hustings.night.paper import Papers
+from hustings.night.predictive import Predictive
+from hustings.night.returns import Return, is_feed
 from hustings.night.store import Appended
 
-__all__ = ["call", "countermand", "hold", "next_revision", "note", "recount", "release", "retract", "state_of",
+__all__ = ["call", "countermand", "declare", "hold", "note", "recount", "release", "retract", "state_of",
            "tally", "withdraw"]  # fmt: skip
 
 
@@ -41,17 +47,32 @@ def state_of(ledger: Ledger, contest: str) -> ContestState:
     return contest_state(contest, (each.event for each in ledger.read(contest=contest)))
 
 
-def next_revision(state: ContestState, *, correcting: bool) -> int:
-    """The revision at which a person enters figures: that of those who entered before, one more for a correction.
+def declare(
+    ledger: Ledger, given: Return, papers: Papers, predictive: Predictive | None = None, *, revision: int | None = None
+) -> Entered:
+    """Enter what a person keyed in, at the revision where it belongs.
 
-    After a retraction everybody begins one above what was retracted.
+    A declaration stands beside those that others have entered; after a retraction everybody begins one above it; a
+    correction (``given.corrects``) is one above all; the same figures by the same person again are the same entry.
+    Raises as :func:`~hustings.night.enter.enter`.
     """
-    people = [each.revision for each in state.editions if each.revision[0]]
-    retracted = max((each.revision[0] for each in state.editions if each.retracted), default=0)
-    standing = max((revision for revision, _ in people), default=0)
+    if revision is None:
+        state = state_of(ledger, given.contest)
+        figures, _ = read_figures(papers, papers.paper(given.contest), given)
+        revision = _revision(state, same_person(given.actor), figures.fingerprint if figures else "", given.corrects)
+    return enter(ledger, replace(given, revision=revision), papers, predictive)
+
+
+def _revision(state: ContestState, person: str, fingerprint: str, correcting: str) -> int:
+    people = [each for each in state.entries if not is_feed(each.source)]
+    mine = [each for each in people if (each.witness, each.fingerprint) == (person, fingerprint) and not each.retracted]
+    if mine:
+        return mine[-1].revision
+    retracted = max((each.revision for each in people if each.retracted), default=0)
+    standing = max((each.revision for each in people if not each.retracted), default=0)
     if correcting:
-        return max(standing, 1) + 1
-    return max(standing if standing > retracted else retracted + 1, 1)
+        return max(standing, retracted, 1) + 1
+    return max(standing, retracted + 1)
 
 
 def retract(
@@ -61,19 +82,12 @@ def retract(
 
     Raises :class:`~hustings.errors.BadInput` where nothing stands.
     """
-    state = state_of(ledger, contest)
-    standing = {
-        each.fingerprint for each in (*state.editions, *([state.rush] if state.rush else [])) if not each.retracted
-    }
-    of = [each.event.key for each in ledger.read(contest=contest) if _fingerprint(each.event) in standing]
+    events = [each.event for each in ledger.read(contest=contest)]
+    gone = {key for each in events if isinstance(each.body, Retracted) for key in each.body.of}
+    of = [each.key for each in events if isinstance(each.body, (Declared, Corrected, Rush)) and each.key not in gone]
     if not of:
         raise BadInput(f"Nothing is declared in {contest}: there is nothing to retract.")
     return _act(ledger, Retracted(tuple(sorted(of)), _reason(reason)), contest, actor, at, key)
-
-
-def _fingerprint(event: Event) -> str:
-    figures = getattr(event.body, "figures", None)
-    return getattr(figures, "fingerprint", "") if event.kind in ("declared", "corrected", "rush") else ""
 
 
 def recount(

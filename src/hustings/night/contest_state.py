@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -43,7 +43,7 @@ Stage = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a return: who, from what, at which revision, and its figures."""
+    """One entry of a return: who, from what, at which revision, and its figures. ``counts``: it may bear witness."""
 
     key: str
     actor: str
@@ -54,6 +54,7 @@ class Entry:
     fingerprint: str
     reason: str = ""
     counts: bool = True
+    retracted: bool = False
 
     @property
     def witness(self) -> str:
@@ -176,6 +177,7 @@ def contest_state(contest: str, events: Iterable[Event]) -> ContestState:
     published, disputes = _standing(editions)
     if any(each.scope == "contest" for each in holds):
         published = None
+    holds = tuple(each for each in holds if _still_matters(each, entries, published))
     pending = tuple(each for each in editions if _waits(each, published))
     history = [each for each in editions if each.confirmed and not each.held]
     countermanded = next((reason for key, reason in found.countermands if key not in found.void), "")
@@ -264,13 +266,8 @@ def _counted(entries: list[Entry], barred: AbstractSet[str], void: AbstractSet[s
         if each.key not in void:
             said.setdefault((each.witness, each.revision), set()).add(each.fingerprint)
     for each in entries:
-        if each.key in barred or len(said.get((each.witness, each.revision), ())) > 1:
-            yield Entry(
-                each.key, each.actor, each.source, each.revision, each.declared_at, each.figures, each.fingerprint,
-                each.reason, counts=False,
-            )  # fmt: skip
-        else:
-            yield each
+        at_odds = len(said.get((each.witness, each.revision), ())) > 1
+        yield replace(each, counts=each.key not in barred and not at_odds, retracted=each.key in void)
 
 
 def _editions(entries: tuple[Entry, ...], found: _Sorted, holds: tuple[Hold, ...]) -> tuple[Edition, ...]:
@@ -285,7 +282,7 @@ def _editions(entries: tuple[Entry, ...], found: _Sorted, holds: tuple[Hold, ...
 
 
 def _edition(name: str, group: list[Entry], found: _Sorted, held: bool) -> Edition:
-    standing = [each for each in group if each.key not in found.void]
+    standing = [each for each in group if not each.retracted]
     counted = standing or group
     witnesses = {each.witness for each in counted}
     people = {each for each in witnesses if not is_feed(each)}
@@ -338,6 +335,18 @@ def _disagree(one: Edition, other: Edition) -> str:
     said = f"{first}: {mine.get(first, 0):,} and {theirs.get(first, 0):,}" if apart else first
     more = f", and {len(apart) - 1} more" if len(apart) > 1 else ""
     return f"{' and '.join(one.witnesses)} against {' and '.join(other.witnesses)} on {said}{more}"
+
+
+def _still_matters(held: Hold, entries: tuple[Entry, ...], published: Edition | None) -> bool:
+    """Whether an open hold still keeps anything back: not where its entry was retracted or better ones have followed."""
+    if held.scope != "entry":
+        return True
+    entry = next((each for each in entries if each.key == held.entry), None)
+    if entry is None:
+        return published is None
+    if entry.retracted or (published is not None and entry.revision <= max(published.revision)):
+        return False
+    return not any(each.witness == entry.witness and each.revision > entry.revision for each in entries)
 
 
 def _waits(edition: Edition, published: Edition | None) -> bool:

@@ -114,7 +114,7 @@ def _body(given: Return, figures: Figures) -> Declared | Corrected | Rush:
 
 
 def _key(given: Return, kind: str, figures: Figures) -> str:
-    """A person gives one set of figures for a revision; of a feed that gives two both are kept, and neither believed."""
+    """A person gives one set of figures at a revision; of a feed that gives two both are kept, neither is believed."""
     if is_feed(given.source):
         told = canonical([figures, given.raw, to_text(given.declared_at) if given.declared_at else ""])
         return f"{kind}:{given.contest}:{given.source}:{given.revision}:{_digest(told)}"
