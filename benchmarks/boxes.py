@@ -23,7 +23,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hustings.almanac.open import Almanac
-from hustings.ids import parse
 from hustings.night.box_model import Prior, Sample, Solved, solve
 from hustings.night.box_prior import prior_of
 
@@ -93,7 +92,14 @@ def deal(almanac: Almanac, contest: str, rng: np.random.Generator) -> Count | No
         shares *= whole / shares.sum(axis=0)
     postal = np.arange(boxes + post) >= boxes
     dealt = np.round(shares).astype(np.int64)
-    return Count(contest, parties, dealt, postal, np.where(postal, -1, np.append(ward, [-1] * post)), prior_of(almanac, contest, parties))
+    return Count(
+        contest,
+        parties,
+        dealt,
+        postal,
+        np.where(postal, -1, np.append(ward, [-1] * post)),
+        prior_of(almanac, contest, parties),
+    )
 
 
 def tally(count: Count, coverage: float, rng: np.random.Generator) -> Sample:
@@ -115,7 +121,9 @@ def tally(count: Count, coverage: float, rng: np.random.Generator) -> Sample:
             who = int(rng.integers(agents))
             seen = order[start : start + number].copy()
             wrong = rng.random(number) < slip[who]
-            seen[wrong] = np.where(rng.random(wrong.sum()) < 0.3, own[who], rng.integers(0, len(count.parties), wrong.sum()))
+            seen[wrong] = np.where(
+                rng.random(wrong.sum()) < 0.3, own[who], rng.integers(0, len(count.parties), wrong.sum())
+            )
             box.append(place)
             agent.append(who)
             votes.append(np.bincount(seen, minlength=len(count.parties)))
@@ -158,7 +166,11 @@ def study(almanac: Almanac, coverages: tuple[float, ...], counts: int, seed: int
     lines = []
     for coverage in coverages:
         inside: list[float] = []
-        errors, raw, right, said, seconds = [], [], [], [], 0.0
+        errors: list[float] = []
+        raw: list[float] = []
+        right: list[float] = []
+        said: list[float] = []
+        seconds = 0.0
         while len(right) < counts:
             count = deal(almanac, str(rng.choice(known)), rng)
             if count is None:

@@ -12,13 +12,15 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hustings.almanac.open import Almanac
 from hustings.forecast.seat_table import TARGETS, seat_table
 from hustings.forecast.slots import SLOTS
+from hustings.night.call_fitting import peaks, threshold
 from hustings.night.features import design, past_times
 from hustings.night.fitting import fit_scales
-from hustings.night.prior import start_of
+from hustings.night.prior import Start, start_of
 from hustings.night.scales import FITTED, Scales, all_scales, write_scales
 from hustings.night.setting import Setting
 
@@ -27,14 +29,28 @@ __all__ = ["fit_all", "main", "settings"]
 _LEAST = 2
 
 
-def settings(almanac: Almanac, kind: str) -> dict[str, Setting]:
+def settings(almanac: Almanac, kind: str) -> tuple[dict[str, Setting], dict[str, Start]]:
     """Every past night as it stood on its eve under one kind of prior, with its result."""
-    made = {}
+    made, starts = {}, {}
     for election in TARGETS:
         table = seat_table(almanac, election)
-        y0 = start_of(almanac, table.without_result(), kind).y0
-        made[election] = Setting.of(table, design(table, past_times(almanac, table)), y0)
-    return made
+        starts[election] = start_of(almanac, table.without_result(), kind)
+        made[election] = Setting.of(table, design(table, past_times(almanac, table)), starts[election].y0)
+    return made, starts
+
+
+def with_calls(
+    almanac: Almanac, kind: str, made: dict[str, Scales], nights: dict[str, Setting], starts: dict[str, Start]
+) -> dict[str, Scales]:
+    """The same scales with the probability at which seats are called, fitted on the nights each rests on."""
+    held = {}
+    for election, night in nights.items():
+        held[election] = peaks(almanac, night, made[f"{kind}/without/{election}"], starts[election])
+        sys.stderr.write(f"{kind}: calls of {election}, {time.process_time():.0f} s\n")
+    return {
+        name: replace(each, call=threshold(held[election] for election in each.trained_on))
+        for name, each in made.items()
+    }
 
 
 def fit_all(kind: str, nights: dict[str, Setting]) -> dict[str, Scales]:
@@ -64,7 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     path = FITTED / "night.csv"
     held = {name: each for name, each in all_scales(path).items() if name.split("/")[0] not in kinds}
     for kind in kinds:
-        held |= fit_all(kind, settings(almanac, kind))
+        nights, starts = settings(almanac, kind)
+        held |= with_calls(almanac, kind, fit_all(kind, nights), nights, starts)
     write_scales(path, dict(sorted(held.items())), SLOTS)
     return 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,6 +11,8 @@ from hustings.almanac.open import Almanac
 from hustings.ids import ElectionId, parse
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hustings.almanac.verify import Verdict
     from hustings.analysis.contest import Contest
     from hustings.analysis.control import Council
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from hustings.atlas.chart import Chart
     from hustings.claims.check import Report
     from hustings.desk.maps import MapMode
+    from hustings.forecast.contest_result import ContestForecast
+    from hustings.forecast.outlook import Outlook
 
 __all__ = [
     "check_claims",
@@ -31,6 +35,7 @@ __all__ = [
     "council",
     "draw_map",
     "flows",
+    "forecast",
     "group_seats",
     "parse_id",
     "records",
@@ -152,6 +157,31 @@ def draw_map(
     from hustings.desk.maps import draw_map as draw
 
     return draw(almanac or _shipped(), election, mode, party=party, regions=regions)
+
+
+def forecast(
+    election: str = "next",
+    *,
+    as_of: date | None = None,
+    sims: int = 10_000,
+    seed: int = 1,
+    add: Path | None = None,
+    on: date | None = None,
+    swings: Sequence[str] = (),
+    given: str | None = None,
+    almanac: Almanac | None = None,
+) -> Outlook | ContestForecast:
+    """Every contest of an election with probabilities, from what was known by ``as_of`` (the eve, if not given).
+
+    ``election``: “next”, a general election, a by-election, a mayor, a council, by its id. ``swings``: what if, in
+    points (``["con=+2,lab=-1"]``); ``given``: a condition (``"lab >= 326"``). Shares and probabilities are fractions.
+    Raises :class:`~hustings.errors.UnknownName`, :class:`~hustings.errors.BadInput` or
+    :class:`~hustings.errors.NotKnown`.
+    """
+    from hustings.forecast.entry import forecast as make
+
+    held = almanac or _shipped()
+    return make(held, election, as_of=as_of, sims=sims, seed=seed, add=add, on=on, swings=swings, given=given)
 
 
 def verify(almanac: Almanac | None = None) -> list[Verdict]:

@@ -62,8 +62,10 @@ def _show(found: BoxReport) -> None:
                 _chance(found.p_win.get(party)),
             ]
         )
-    for party, cells in zip([None, *found.share], show.columns(rows, "<>>>>"), strict=True):
-        out.line("  ", show.dim("".join(cells)) if party is None else show.ink(party, cells[0]), *cells[1:][: len(cells) * bool(party)])
+    heading, *lines = show.columns(rows, "<>>>>")
+    out.line("  ", show.dim("".join(heading)))
+    for party, cells in zip(found.share, lines, strict=True):
+        out.line("  ", show.ink(party, cells[0]), *cells[1:])
     out.line()
     lead = found.majority
     out.line(

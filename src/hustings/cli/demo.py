@@ -95,10 +95,28 @@ def _before(out: show.Screen, story: Story) -> None:
         )
     for mayor in story.mayors:
         _mayor_before(out, mayor)
+    _forecasts(out, story)
     fewest = story.fewest
     since = f", fewest since {fewest.since:%Y} ({fewest.seats_then})" if fewest.since else ""
     out.line(_label("Labour 2019"), f"{fewest.seats} seats{since}")
     out.line()
+
+
+def _forecasts(out: show.Screen, story: Story) -> None:
+    """What was forecast on the eve: each contest’s chances, with the range of shares."""
+    from hustings.forecast.words import in_twenty
+
+    short = almanac().short
+    if story.forecasts:
+        when = f"as of {story.forecasts[0].as_of:%-d %B}, no result known: chance of winning (90% range of share)"
+        out.line(_label("Forecast"), show.dim(when))
+    for made in story.forecasts:
+        one, shares = made.contests[0], made.contests[0].shares()
+        cells: list[show.Cell | str] = [f"{one.name}: "]
+        for party, p in list(one.p_win().items())[:2]:
+            band = f"{100 * shares[party].lo90:.0f}–{100 * shares[party].hi90:.0f}%"
+            cells += [show.ink(party, f"{short(party)} {in_twenty(p)}"), f" ({band})  "]
+        out.line(_label(""), *cells)
 
 
 def _poll(poll: ContestPoll, short: object) -> list[show.Cell | str]:

@@ -51,6 +51,10 @@ def forecast(
         Path | None,
         typer.Option("--add", metavar="FILE", help="A CSV or XLSX file of polls to count with the almanac’s."),
     ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="DATE", help="The day on which the next general election is taken to be."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="PAGE", help="Write PAGE.html, with its JSON and CSV beside it.")
     ] = None,
@@ -67,12 +71,21 @@ def forecast(
     from hustings.forecast.entry import forecast as make
     from hustings.forecast.outlook import Outlook
 
-    day = _day(as_of) if as_of is not None else None
+    day = _day(as_of, "--as-of") if as_of is not None else None
+    held_on = _day(on, "--on") if on is not None else None
     _check_files(draws, out)
     with Progress() as step:
         step(f"Forecasting {election}")
         made = make(
-            almanac(), election, as_of=day, sims=sims, seed=seed, add=add, swings=tuple(shift or ()), given=given
+            almanac(),
+            election,
+            as_of=day,
+            sims=sims,
+            seed=seed,
+            add=add,
+            on=held_on,
+            swings=tuple(shift or ()),
+            given=given,
         )
         if draws is not None:
             step("Writing draws")
@@ -124,11 +137,11 @@ def _contest(made: ContestForecast, explain: str | None, as_json: bool) -> None:
     forecast_contest_show.contest(show.screen(), made)
 
 
-def _day(text: str) -> date:
+def _day(text: str, option: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise BadInput(f"--as-of “{text}” is no date.", remedy="Write it as 2021-05-05.") from None
+        raise BadInput(f"{option} “{text}” is no date.", remedy="Write it as 2021-05-05.") from None
 
 
 def _check_files(draws: Path | None, out: Path | None) -> None:

@@ -43,14 +43,14 @@ def _heading(out: show.Screen, made: ContestForecast) -> None:
 
 
 def _candidates(out: show.Screen, made: ContestForecast, one: OneContest) -> None:
-    from hustings.forecast.contest_words import share_before
+    from hustings.forecast.contest_words import ranked, share_before
     from hustings.forecast.words import briefly
 
     was = share_before(almanac(), made)
     label = was.label if was else ""
     rows, keys = [["Party", "Chance", "90%", "Share", label, "Change"]], []
     shares = one.shares()
-    for party, p in one.p_win().items():
+    for party, p in ranked(one):
         each = shares[party]
         before = was.shares.get(party) if was else None
         rows.append(
@@ -98,11 +98,11 @@ def _body(out: show.Screen, made: ContestForecast) -> None:
 
 def _wards(out: show.Screen, made: ContestForecast) -> None:
     """The contests of a body that are least certain."""
-    ranked = sorted(made.contests, key=lambda each: max(each.p_win().values(), default=0))[:_MOST_CONTESTS]
+    ordered = sorted(made.contests, key=lambda each: max(each.p_win().values(), default=0))[:_MOST_CONTESTS]
     rows = [["The least certain contests", "Chance of most votes or seats, %"]]
-    for each in ranked:
+    for each in ordered:
         chances = [f"{short(party)} {100 * p:.0f}" for party, p in each.p_win().items() if p >= 0.05][:4]
         rows.append([each.name, "  ".join(chances)])
     table(out, rows, "<<", ())
-    if len(made.contests) > len(ranked):
-        out.line(show.dim(f"{len(ranked)} of {len(made.contests)} contests shown."))
+    if len(made.contests) > len(ordered):
+        out.line(show.dim(f"{len(ordered)} of {len(made.contests)} contests shown."))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["credits_of", "footing", "heading", "least_certain", "parties", "reasons", "table", "tipping", "together"]
 
-_MOST_PARTIES, _MOST_TOGETHER, _MOST_TIPPING, _MANY = 12, 6, 6, 12
+_MOST_PARTIES, _MOST_TOGETHER, _MOST_TIPPING = 12, 6, 6
 
 
 def short(party: str) -> str:
@@ -161,12 +161,12 @@ def reasons(out: show.Screen, made: Outlook, why: Explained) -> None:
 
 def footing(out: show.Screen, stood_on: Sequence[str], trained_on: Sequence[str], seed: int | None) -> None:
     """What the forecast stands on and what its constants were fitted to."""
-    fitted = [_year(each) for each in trained_on]
-    several = f"{len(fitted)} contests, {fitted[0]} to {fitted[-1]}," if len(fitted) > _MANY else ", ".join(fitted)
-    trained = [f"Constants fitted on {several} alone."] if fitted else []
+    from hustings.forecast.words import fitted_on
+
+    trained = [f"Constants fitted on {fitted_on(trained_on)} alone."] if trained_on else []
     sown = [f"Seed {seed}."] if seed is not None else []
     for text in [*stood_on, *([" ".join([*trained, *sown])] if trained or sown else [])]:
-        for line in wrap(text, 90):
+        for line in wrap(text, 90, break_on_hyphens=False):
             out.line(show.dim(line))
 
 
@@ -175,11 +175,6 @@ def credits_of(out: show.Screen, sources: Sequence[str]) -> None:
     for credit in almanac().credits(sources):
         for line in wrap(f"Source: {credit}", 90):
             out.line(show.dim(line))
-
-
-def _year(election: str) -> str:
-    """The year of a general election, the whole id of any other."""
-    return election[5:9] if election.startswith("parl.") and len(election) == 15 else election
 
 
 def table(out: show.Screen, rows: list[list[str]], align: str, keys: Sequence[str]) -> None:

@@ -51,7 +51,23 @@ def _top(
 
 
 def _add_commands() -> None:
-    from hustings.cli import almanac, backtest, check, contest, count, demo, meaning, polls, results, swing
+    from hustings.cli import (
+        almanac,
+        backtest,
+        boxes,
+        check,
+        contest,
+        count,
+        demo,
+        forecast,
+        meaning,
+        night,
+        night_watch,
+        polls,
+        results,
+        serve,
+        swing,
+    )
     from hustings.cli import map as map_
 
     app.add_typer(almanac.app, name="almanac")
@@ -59,11 +75,16 @@ def _add_commands() -> None:
     app.command("contest")(contest.contest)
     app.command("council")(contest.council)
     app.command("swing")(swing.swing)
+    app.command("forecast")(forecast.forecast)
     app.command("demo")(demo.demo)
     app.command("check")(check.check)
+    app.command("boxes")(boxes.boxes)
     app.command("map")(map_.draw)
+    app.command("serve")(serve.serve)
     app.add_typer(polls.app, name="polls")
     app.add_typer(backtest.app, name="backtest")
+    night_watch.add_to(night.app)
+    app.add_typer(night.app, name="night")
     count.add_to(app)
     meaning.add_to(app)
 

@@ -37,7 +37,7 @@ def create_app(
     front: str = "",
     address: str = "",
     routers: tuple[APIRouter, ...] = (),
-) -> ASGIApp:
+) -> Outermost:
     """The desk over an almanac, with a night where there is one.
 
     ``front`` is the election on the front page; ``address`` where the desk is reached from outside; ``routers`` are

@@ -12,7 +12,6 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from hustings.atlas.palette import PARTIES, stylesheet
-from hustings.atlas.stepmap import step_sheet
 from hustings.desk.frame import FONTS, styles
 
 __all__ = ["Asset", "assets", "url_of"]
@@ -35,7 +34,7 @@ def assets() -> MappingProxyType[str, Asset]:
         made[name] = _asset(name, (files("hustings.desk") / "fonts" / name).read_bytes(), "font/woff2")
     made["fonts.css"] = _asset("fonts.css", _faces(made).encode(), "text/css; charset=utf-8")
     sheet = "\n".join(
-        (stylesheet(), styles(), _grounds(), step_sheet(), _file("desk.css"), _file("check.css"), _file("forecast.css"))
+        (stylesheet(), styles(), _grounds(), _file("desk.css"), _file("check.css"), _file("forecast.css"))
     )
     made["desk.css"] = _asset("desk.css", sheet.encode(), "text/css; charset=utf-8")
     made["live.js"] = _asset("live.js", _file("live.js", "static").encode(), "text/javascript; charset=utf-8")

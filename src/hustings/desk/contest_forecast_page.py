@@ -11,10 +11,17 @@ from hustings.atlas.chances import Chance, chance_bar
 from hustings.atlas.chart import Chart
 from hustings.atlas.sharechart import ShareRow, share_ranges
 from hustings.desk.forecast_page import framed, put_all
-from hustings.desk.forecast_words import chance_words, many, name_of
+from hustings.desk.forecast_words import chance_words, name_of, subject
 from hustings.forecast.contest_result import ContestForecast, OneContest
-from hustings.forecast.contest_words import PolledThere, ShareBefore, name_of_contest, polls_before, share_before
-from hustings.forecast.words import briefly, in_twenty, runs_in_twenty
+from hustings.forecast.contest_words import (
+    PolledThere,
+    ShareBefore,
+    name_of_contest,
+    polls_before,
+    ranked,
+    share_before,
+)  # fmt: skip
+from hustings.forecast.words import briefly, fitted_on, in_twenty, runs_in_twenty
 
 __all__ = [
     "contest_forecast_page",
@@ -59,7 +66,7 @@ def contest_view(almanac: Almanac, made: ContestForecast) -> SimpleNamespace:
         contests=_contests(almanac, made) if body else [],
         capped=any(each.capped for each in made.contests),
         stood_on=made.stood_on,
-        trained_on=_trained(made),
+        trained_on=fitted_on(made.trained_on),
         sims=f"{made.sims:,}",
         credits=almanac.credits(_sources(almanac, made)),
     )
@@ -71,13 +78,15 @@ def contest_title(almanac: Almanac, made: ContestForecast) -> str:
     name = name_of_contest(almanac, made).split(",")[0].removesuffix(" by-election").removesuffix(" mayor")
     if party == "noc":
         return f"Nobody has overall control of {name} in {runs_in_twenty(p)}"
+    if made.seats:
+        return f"{subject(party)} control of {name} in {runs_in_twenty(p)}"
     verb = _WINS.get(party, f"{name_of(party, almanac)} wins")
     return f"{verb} {name} in {runs_in_twenty(p)}"
 
 
 def _strip(almanac: Almanac, made: ContestForecast) -> list[tuple[str, str, str]]:
-    ranked = sorted(made.p_win.items(), key=lambda pair: -pair[1])
-    shown = [(party, p) for party, p in ranked if p >= _LEAST][:_MOST_STRIP]
+    likeliest = sorted(made.p_win.items(), key=lambda pair: -pair[1])
+    shown = [(party, p) for party, p in likeliest if p >= _LEAST][:_MOST_STRIP]
     ranges, shares = made.seat_ranges() if made.seats else {}, made.shares
     strip = []
     for party, p in shown:
@@ -92,13 +101,18 @@ def _strip(almanac: Almanac, made: ContestForecast) -> list[tuple[str, str, str]
 
 
 def share_chart(
-    almanac: Almanac, one: OneContest, was: ShareBefore | None, polls: tuple[PolledThere, ...], width: float
+    almanac: Almanac,
+    one: OneContest,
+    was: ShareBefore | None,
+    polls: tuple[PolledThere, ...],
+    width: float,
+    most: int = _MOST_ROWS,
 ) -> Chart:
     """The shares of one contest as bands, with its polls of first preferences and the result before."""
     from numpy import median
 
     chances, rows = one.p_win(), []
-    for party, each in list(one.shares().items())[:_MOST_ROWS]:
+    for party, each in list(one.shares().items())[:most]:
         mine = [k for k, key in enumerate(one.parties) if key == party]
         middle = float(median(one.draws[:, mine].sum(axis=1)))
         asked = [poll.shares[party] for poll in polls if party in poll.shares and poll.basis == "first"]
@@ -119,7 +133,7 @@ def share_chart(
 def _candidates(almanac: Almanac, one: OneContest, was: ShareBefore | None) -> list[SimpleNamespace]:
     shares = one.shares()
     rows = []
-    for party, p in one.p_win().items():
+    for party, p in ranked(one):
         before = was.shares.get(party) if was else None
         names = [name for name, key in zip(one.candidates, one.parties, strict=True) if key == party and name]
         rows.append(
@@ -152,9 +166,9 @@ def _seats(almanac: Almanac, made: ContestForecast) -> list[SimpleNamespace]:
 
 
 def _contests(almanac: Almanac, made: ContestForecast) -> list[SimpleNamespace]:
-    ranked = sorted(made.contests, key=lambda each: max(each.p_win().values(), default=0.0))
+    ordered = sorted(made.contests, key=lambda each: max(each.p_win().values(), default=0.0))
     rows = []
-    for each in ranked:
+    for each in ordered:
         chances = each.p_win()
         words = chance_words(almanac, chances)
         bar = chance_bar([Chance(key, p, almanac.short(key)) for key, p in chances.items()], title=words)
@@ -164,19 +178,12 @@ def _contests(almanac: Almanac, made: ContestForecast) -> list[SimpleNamespace]:
 
 def poll_words(almanac: Almanac, poll: PolledThere) -> str:
     """“Survation, to 29 April 2021: Con 50, Lab 33.”"""
-    ranked = sorted(poll.shares.items(), key=lambda pair: -pair[1])[:4]
-    figures = ", ".join(f"{almanac.short(party)} {100 * share:.0f}" for party, share in ranked)
+    largest = sorted(poll.shares.items(), key=lambda pair: -pair[1])[:4]
+    figures = ", ".join(f"{almanac.short(party)} {100 * share:.0f}" for party, share in largest)
     when = f", to {poll.end:%-d %B %Y}" if poll.end else ""
     basis = "" if poll.basis == "first" else f" ({poll.basis if poll.basis != 'not stated' else 'basis not stated'})"
     only = "" if poll.verified else " Known only from a press report."
     return f"{poll.pollster}{when}: {figures}{basis}.{only}"
-
-
-def _trained(made: ContestForecast) -> str:
-    every = made.trained_on
-    if len(every) > 12:
-        return f"{many(len(every), 'contest')}, {every[0]} to {every[-1]}"
-    return ", ".join(every)
 
 
 def _sources(almanac: Almanac, made: ContestForecast) -> list[str]:

@@ -26,11 +26,11 @@ from hustings.desk.forecast_words import chance_words, many, name_of, standfirst
 from hustings.desk.frame import environment, font_faces, put, styles
 from hustings.errors import BadInput
 from hustings.forecast.outlook import Outlook
-from hustings.forecast.words import briefly, in_twenty, range_of, swings_in_words
+from hustings.forecast.words import briefly, fitted_on, in_twenty, range_of, swings_in_words
 
 __all__ = ["forecast_page", "forecast_view", "framed", "put_all", "write_forecast"]
 
-_PARTIES, _CERTAIN, _TIPPING, _TOGETHER = 9, 14, 8, 7
+_PARTIES, _CERTAIN, _TIPPING, _TOGETHER = 9, 20, 8, 7
 _LEAST = 0.02
 _PARTS = (("Seats", "seats"), ("Closest", "closest"), ("Map", "map"), ("Every seat", "every"), ("Method", "method"))
 
@@ -67,8 +67,8 @@ def forecast_view(almanac: Almanac, made: Outlook) -> SimpleNamespace:
         standfirst=standfirst(almanac, made),
         asked=_asked(almanac, made),
         strip=_strip(made),
-        seats=_seats(made, 760),
-        seats_small=_seats(made, 358),
+        seats=_seats(almanac, made, 760),
+        seats_small=_seats(almanac, made, 358),
         shares=_shares(almanac, made),
         since=made.before.label,
         together=_together(almanac, made),
@@ -76,11 +76,11 @@ def forecast_view(almanac: Almanac, made: Outlook) -> SimpleNamespace:
         closest=_rows(almanac, made, made.summary.least_certain(_CERTAIN), bars=True),
         every=_rows(almanac, made, range(len(made.summary.held)), bars=False),
         tipping=_tipping(made),
-        **_map(made),
+        **_map(almanac, made),
         sims=f"{made.sims:,}",
         as_of=f"{made.as_of:%-d %B %Y}",
         stood_on=made.stood_on,
-        trained_on=_trained(made),
+        trained_on=fitted_on(made.trained_on),
         seed=made.seed,
         credits=almanac.credits(made.sources),
     )
@@ -115,7 +115,7 @@ def _strip(made: Outlook) -> list[tuple[str, str, str]]:
     return [*strip, ("No majority", in_twenty(made.summary.p_hung), majority)]
 
 
-def _seats(made: Outlook, width: float) -> Chart:
+def _seats(almanac: Almanac, made: Outlook, width: float) -> Chart:
     """The chart of seats: parties that matter, most seats first."""
     view, was = made.summary, made.before
     rows = []
@@ -130,7 +130,7 @@ def _seats(made: Outlook, width: float) -> Chart:
         plain = made.plain.seats.get(party)
         rows.append(
             SeatRow(
-                party, name_of(party), f"{vote}{held} in {was.label[-4:]}", tuple(float(each) for each in quantiles),
+                party, name_of(party, almanac), f"{vote}{held} in {was.label[-4:]}", tuple(float(each) for each in quantiles),
                 seats.median, seats.lo90, seats.hi90, plain.median if made.asked and plain else None,
             )
         )  # fmt: skip
@@ -195,7 +195,7 @@ def _tipping(made: Outlook) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def _map(made: Outlook) -> dict[str, object]:
+def _map(almanac: Almanac, made: Outlook) -> dict[str, object]:
     """The map of chances with its key, where there is a layout for the boundaries."""
     view = made.summary
     seats = [
@@ -214,14 +214,10 @@ def _map(made: Outlook) -> dict[str, object]:
     scope = f"under {100 * LIKELY:.0f}%: {close} · {100 * LIKELY:.0f}–{100 * SURE:.0f}%: {likely} · above: {sure}"
     return {
         "map": draw_chances(layout(found), seats, title=title, radius=9.6, key=False),
-        "map_key": [(party, name_of(party), [steps[party, step] for step in range(3)]) for party in parties],
+        "map_key": [(party, name_of(party, almanac), [steps[party, step] for step in range(3)]) for party in parties],
         "map_title": title,
         "map_scope": scope,
     }
-
-
-def _trained(made: Outlook) -> str:
-    return ", ".join(each[5:9] if each.startswith("parl.") and len(each) == 15 else each for each in made.trained_on)
 
 
 def write_forecast(almanac: Almanac, made: Outlook, page: Path) -> list[Path]:

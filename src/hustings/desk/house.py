@@ -8,8 +8,10 @@ election's own baseline; shares are compared in the same seats.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 import polars as pl
 
@@ -25,6 +27,22 @@ __all__ = ["GENERAL", "House", "PartyLine", "SeatLine", "house", "is_general"]
 
 GENERAL = "parl"
 _LAYOUTS = ((date(2024, 7, 4), "constituencies-2024"), (date(2010, 5, 6), "constituencies-2010"))
+
+
+class SeatMark(Protocol):
+    """What a night knows of a contest beside its figures; times are local."""
+
+    @property
+    def due(self) -> datetime | None:
+        """When it is expected."""
+
+    @property
+    def received(self) -> datetime | None:
+        """When its figures came in."""
+
+    @property
+    def note(self) -> str:
+        """What the count is doing, where that is worth saying: “second recount”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +163,12 @@ def is_general(election: str) -> bool:
     return mine.kind == GENERAL and not mine.by and not mine.is_contest
 
 
-def house(almanac: Almanac, election: str, at: datetime | None = None) -> House:
+def house(
+    almanac: Almanac, election: str, at: datetime | None = None, marks: Mapping[str, SeatMark] | None = None
+) -> House:
     """A general election as the almanac has it, or as it stood at a moment of its night.
+
+    ``marks`` are what a night knows of its contests beside their figures: when they are due, when figures came.
 
     Raises :class:`~hustings.errors.UnknownName` for an election that is not known, :class:`~hustings.errors.BadInput`
     for one that is no general election, and :class:`~hustings.errors.NotKnown` where no seats of it are held, or no
@@ -160,11 +182,11 @@ def house(almanac: Almanac, election: str, at: datetime | None = None) -> House:
         raise NotKnown(f"The almanac holds no seats of {election}, only its totals.")
     if at is not None and contests["declared"].null_count() == len(contests):
         raise NotKnown(f"The almanac has no times of declaration of {election}.", remedy="It has those of 2017, 2019.")
-    seats = _seats(almanac, election, contests, at)
-    done = {each.area for each in seats if each.party is not None}
+    seats = _seats(almanac, election, contests, at, marks or {})
+    done = {each.area for each in seats if each.party is not None and each.stage != "rush"}
     basis = facts["baseline"]
-    totals = results(almanac, election, areas=done) if done and len(done) < len(seats) else None
-    whole = totals or (results(almanac, election) if done else None)
+    partly = len(done) < len(seats)
+    whole = results(almanac, election, areas=done if partly else None) if done else None
     return House(
         election=election,
         name=str(facts["name"]),
@@ -181,14 +203,19 @@ def house(almanac: Almanac, election: str, at: datetime | None = None) -> House:
     )
 
 
-def _seats(almanac: Almanac, election: str, contests: pl.DataFrame, at: datetime | None) -> tuple[SeatLine, ...]:
-    now = {row["contest"]: row for row in ranked_seats(seat_table(almanac, election)).iter_rows(named=True)}
+def _seats(
+    almanac: Almanac, election: str, contests: pl.DataFrame, at: datetime | None, marks: Mapping[str, SeatMark]
+) -> tuple[SeatLine, ...]:
+    table = seat_table(almanac, election)
+    now = {row["contest"]: row for row in ranked_seats(table).iter_rows(named=True)}
+    winners = dict(table.filter(pl.col("elected") > 0).select("contest", "party").iter_rows())
     before = before_of(almanac, election)
     corrected = set(almanac.table("corrections")["contest"].to_list())
     made = []
     for row in contests.iter_rows(named=True):
         mine, past = now[row["contest"]], before.get(row["area"])
-        won = _won(mine) and (at is None or (row["declared"] is not None and row["declared"] <= at))
+        mark = marks.get(row["contest"])
+        won = row["contest"] in winners and (at is None or (row["declared"] is not None and row["declared"] <= at))
         place = {
             "contest": row["contest"],
             "area": row["area"],
@@ -200,16 +227,23 @@ def _seats(almanac: Almanac, election: str, contests: pl.DataFrame, at: datetime
             "before_valid": past["valid"] if past else None,
             "electorate": row["electorate"],
             "declared": row["declared"],
+            "received": mark.received if mark else None,
+            "note": mark.note if mark else "",
         }
         if not won:
-            made.append(SeatLine(**place, party=None))
+            made.append(SeatLine(**place | {"declared": mark.due if mark else row["declared"]}, party=None))
+            continue
+        if mine["votes"] is None:
+            place |= {"declared": row["declared"] or place["received"]}
+            made.append(SeatLine(**place, party=winners[row["contest"]], stage="rush"))
             continue
         stage = "corrected" if row["contest"] in corrected else str(row["status"])
         made.append(
             SeatLine(
                 **place,
-                party=mine["party"],
+                party=winners[row["contest"]],
                 majority=mine["majority"],
+                lot=mine["majority"] == 0,
                 valid=row["valid"] or mine["valid"],
                 second=mine["second"],
                 swing=_swing(mine, past),
@@ -237,10 +271,6 @@ def _share(row: dict[str, object], name: str) -> float:
     return int(str(row[name])) / int(str(row["valid"]))
 
 
-def _won(mine: dict[str, object]) -> bool:
-    return mine["votes"] is not None
-
-
 def before_of(almanac: Almanac, election: str) -> dict[str, dict[str, object]]:
     """Who won each area at the baseline, by how much, and valid votes there; by area."""
     basis = almanac.election(election)["baseline"]
@@ -255,12 +285,16 @@ def before_of(almanac: Almanac, election: str) -> dict[str, dict[str, object]]:
 
 def _totals(seats: tuple[SeatLine, ...], totals: tuple[PartyTotal, ...]) -> tuple[PartyLine, ...]:
     compared = any(each.before for each in seats)
+    won = Counter(each.party for each in seats if each.party is not None)
     gained = Counter(each.party for each in seats if each.changed)
     lost = Counter(each.before for each in seats if each.changed)
+    named = {each.party for each in totals}
+    bare = [PartyTotal(p, 0, 0.0, n, 0, None, None) for p, n in won.items() if p is not None and p not in named]
+    ranked = sorted([*totals, *bare], key=lambda each: (-won[each.party], -each.votes, each.party))
     return tuple(
         PartyLine(
             party=each.party,
-            seats=each.seats,
+            seats=won[each.party],
             net=gained[each.party] - lost[each.party] if compared else None,
             gained=gained[each.party] if compared else None,
             lost=lost[each.party] if compared else None,
@@ -269,5 +303,5 @@ def _totals(seats: tuple[SeatLine, ...], totals: tuple[PartyTotal, ...]) -> tupl
             change=each.share_change,
             new=each.new,
         )
-        for each in totals
+        for each in ranked
     )

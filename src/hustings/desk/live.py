@@ -1,36 +1,323 @@
-"""The night as the desk sees it."""
+"""The night as the desk sees it: a store followed, what it has published laid over the almanac, and who listens.
+
+One task asks the ledger for what is new. Each batch is folded, the standing read off it, and a new moment takes the
+place of the old one whole: pages in the making go on with the moment they began with. Before the close of poll of a
+live night the state is taken as empty whatever the store holds (RPA 1983 ss. 66, 66A).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from hustings.almanac.open import Almanac
+from hustings.desk.changes import Change, Changes
+from hustings.desk.following import Projecting
+from hustings.desk.hub import Hub
+from hustings.desk.night_facts import NightFacts, marks_of
+from hustings.errors import HustingsError
+from hustings.ids import parse
+from hustings.night.events import Recorded
+from hustings.night.fold import NightFold, NightState
+from hustings.night.ledger import Ledger
+from hustings.night.paper import Papers
+from hustings.night.standing import Standing, StandingContest, standing
+from hustings.night.times import close_of_poll, local
 
-__all__ = ["Live"]
+__all__ = ["AMBER", "RED", "Live", "Mark", "Moment"]
+
+log = logging.getLogger("hustings.desk")
+
+AMBER, RED = 60, 180
+"""Seconds without a sign of the store after which a page says so, and says so louder."""
+_BEAT = 5.0
+_PUBLISHED = ("declared", "corrected", "official")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is known of a contest beside its figures: when it is due (local), when ours came (local), words."""
+
+    due: datetime | None = None
+    received: datetime | None = None
+    note: str = ""
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The night at one moment: the cursor of its last event, the standing, the almanac with it, marks by contest."""
+
+    sequence: int
+    standing: Standing
+    facts: NightFacts
+    marks: Mapping[str, Mark]
+    sealed: bool
 
 
 class Live:
-    """A store followed: what may be shown of it now, laid over the almanac."""
+    """A store followed."""
 
-    facts: Almanac
-    test: bool
-    note: str
-    version: str
-    stage: str
-    heard: datetime
-    level: int
-    silence: str
-    elections: tuple[str, ...]
-    lifespan: Callable[[Any], AbstractAsyncContextManager[None]]
+    def __init__(
+        self, almanac: Almanac, ledger: Ledger, *, project: bool = True, prior: str = "forecast", every: float = 0.25
+    ) -> None:
+        """Follow ``ledger`` over ``almanac``, asking every ``every`` seconds; ``project`` the seats to come.
+
+        ``prior`` is what a projection starts from: forecast, exit-poll, polls or none.
+        """
+        self.base = almanac
+        self.ledger = ledger
+        self.test = ledger.is_test
+        self.elections = ledger.elections
+        self.note = f"Rehearsal: {', '.join(ledger.elections)}. Nothing here is live."
+        self.hub = Hub()
+        self.heard = ledger.now()
+        self.stage = ""
+        self._papers = Papers(almanac)
+        self._fold = NightFold()
+        self.changes = Changes(self._papers)
+        self._sequence = 0
+        self._due = _due(almanac, ledger.elections)
+        self._every = every
+        self._level = 0
+        self._count = 0
+        self.projecting = Projecting(almanac, ledger.elections[0], prior) if project else None
+        self.moment = self._moment()
+        self.version = "0"
+        self.take(ledger.read())
+        self._stamp()
+
+    # -- what pages ask -------------------------------------------------------------------------------------------
+
+    @property
+    def facts(self) -> Almanac:
+        """The almanac with the night as it stands."""
+        return self.moment.facts
+
+    @property
+    def level(self) -> int:
+        """How stale: 0 fresh, 1 amber, 2 red."""
+        return self._level
+
+    @property
+    def silence(self) -> str:
+        """“The feed has been silent for 3 min 12 s.”"""
+        seconds = int((self.ledger.now() - self.heard).total_seconds())
+        return f"The feed has been silent for {seconds // 60} min {seconds % 60} s."
 
     def sealed(self, election: str) -> str:
-        return ""
+        """The hour until which nothing of an election may be shown; empty once its poll has closed."""
+        if self.test or self.ledger.now() >= close_of_poll(parse(election)):
+            return ""
+        return f"{local(close_of_poll(parse(election))):%H:%M}"
 
     def updated(self, election: str) -> datetime | None:
-        return None
+        """When the desk last heard of the store, local time."""
+        return local(self.heard)
 
-    def projection(self, election: str) -> object | None:
-        return None
+    def told(self, contest: str) -> SimpleNamespace | None:
+        """What the night says of one contest beside its figures; ``None`` where it is no part of the night."""
+        each = self.moment.standing.contests.get(contest)
+        if each is None:
+            return None
+        mark = self.moment.marks.get(contest, Mark())
+        held = "; ".join(f.said for f in each.findings)
+        withheld = f"{held} An editor can release them with a reason." if held and each.stage not in _PUBLISHED else ""
+        return SimpleNamespace(
+            stage=each.stage if each.stage in _PUBLISHED else "",
+            hides=each.stage not in _PUBLISHED,
+            rush=self._rush_words(each),
+            state=mark.note or ("Winner declared" if each.rush else ""),
+            due=mark.due,
+            received=mark.received,
+            held=withheld,
+            changes=self._corrections(contest),
+        )
+
+    def _corrections(self, contest: str) -> list[SimpleNamespace]:
+        """Each figure that was corrected, with what it was before and when."""
+        made, last = [], None
+        for each in self.changes.of(contest):
+            if last is not None and each.votes and last.votes and not self.moment.sealed:
+                for name, votes in each.votes.items():
+                    if last.votes.get(name) != votes:
+                        made.append(SimpleNamespace(at=local(each.received), what=name, old=last.votes.get(name),
+                                                    new=votes, why=each.reason))  # fmt: skip
+            last = each if each.votes else last
+        return made
+
+    def _rush_words(self, each: StandingContest) -> str:
+        parties = [self.base.short(each.parties.get(name, name)) for name in each.rush]
+        return f"{', '.join(parties)} win" if parties else ""
+
+    def projection(self, election: str) -> SimpleNamespace | None:
+        """The projection after the last return, ready for a page; ``None`` before the close and where there is none."""
+        if self.projecting is None or self.moment.sealed or election != self.projecting.election:
+            return None
+        return self.projecting.shown
+
+    # -- following ------------------------------------------------------------------------------------------------
+
+    def take(self, events: list[Recorded]) -> list[Change]:
+        """Take events in and move to the moment after them; returns the public changes that they brought about."""
+        self._sequence = events[-1].sequence if events else self._sequence
+        fresh = self.changes.add(events)
+        self._fold.add(events)
+        self.moment = self._moment()
+        if self.projecting is not None and not self.moment.sealed:
+            self.projecting.hear(self.moment.standing)
+        self._stamp()
+        return [] if self.moment.sealed else fresh
+
+    def _moment(self) -> Moment:
+        sealed = not self.test and any(self.ledger.now() < close_of_poll(parse(e)) for e in self.elections)
+        state = self._fold.state()
+        shown = NightState(self.ledger.nature, self.elections, {}) if sealed else state
+        if not shown.elections:
+            shown = NightState(self.ledger.nature, self.elections, shown.contests, shown.notes)
+        stands = standing(shown, self._papers)
+        marks = {} if sealed else self._marks(stands)
+        for contest, due in self._due.items():
+            mark = marks.get(contest, Mark())
+            marks[contest] = Mark(due, mark.received, mark.note, mark.stage)
+        return Moment(self._sequence, stands, NightFacts(self.base, stands), marks, sealed)
+
+    def _marks(self, stands: Standing) -> dict[str, Mark]:
+        notes = marks_of(stands)
+        received = {each.contest: each.received for each in self.changes.every if each.stage}
+        made = {}
+        for name in {*notes, *received}:
+            each = stands.contests.get(name)
+            stage = each.stage if each and each.stage in _PUBLISHED else "rush" if each and each.rush else ""
+            when = local(received[name]).replace(tzinfo=None) if name in received else None
+            made[name] = Mark(None, when, notes.get(name, ""), stage)
+        return made
+
+    def _stamp(self) -> None:
+        self._count += 1
+        projected = self.projecting.count if self.projecting is not None else 0
+        self.version = f"{self.moment.sequence}.{int(self.moment.sealed)}.{projected}.{self._level}"
+
+    def stale(self) -> None:
+        """Look at the clock: how long ago the store was heard of, and whether the poll has closed since."""
+        seconds = (self.ledger.now() - self.heard).total_seconds()
+        level = 2 if seconds >= RED else 1 if seconds >= AMBER else 0
+        opened = self.moment.sealed and not any(self.sealed(each) for each in self.elections)
+        if opened:
+            self.moment = self._moment()
+        if level != self._level or opened:
+            self._level = level
+            self._stamp()
+
+    def since(self, sequence: int) -> list[dict[str, object]]:
+        """What a listener that heard up to ``sequence`` has missed: one message for each contest that changed."""
+        if self.moment.sealed:
+            return []
+        missed = {each.contest: each.sequence for each in self.changes.after(sequence)}
+        return [self.message(name, at) for name, at in sorted(missed.items(), key=lambda pair: pair[1])]
+
+    def message(self, contest: str, sequence: int) -> dict[str, object]:
+        """One change as the stream tells it."""
+        each = self.moment.standing.contests.get(contest)
+        return {
+            "sequence": sequence,
+            "contest": contest,
+            "stage": (each.stage if each and each.stage in _PUBLISHED else each.mark if each else "") or None,
+            "sentence": self.sentence(contest),
+            "version": self._page_version(),
+            "test": self.test,
+            **self.pulse(),
+        }
+
+    def pulse(self) -> dict[str, object]:
+        """The clock of the desk and when it last heard of the store."""
+        return {"now": self.ledger.now().isoformat(), "heard": self.heard.isoformat(), "level": self._level,
+                "version": self._page_version()}  # fmt: skip
+
+    page_version: Callable[[], str] | None = None
+
+    def _page_version(self) -> str:
+        return self.page_version() if self.page_version is not None else self.version
+
+    def sentence(self, contest: str) -> str:
+        """One polite sentence for those who listen: “Hartlepool: Con gain from Lab, majority 6,940.”"""
+        from hustings.analysis.contest import contest as read
+
+        each = self.moment.standing.contests.get(contest)
+        if each is None:
+            return ""
+        if each.stage in _PUBLISHED:
+            try:
+                made = read(self.facts, contest)
+            except HustingsError:
+                return ""
+            majority = f", majority {made.majority:,}" if made.majority is not None else ""
+            corrected = " (corrected)" if each.stage == "corrected" else ""
+            return f"{made.name}: {made.result}{majority}{corrected}."
+        if each.rush:
+            return f"{each.name}: {self._rush_words(each)}, figures to come."
+        note = self.moment.marks.get(contest, Mark()).note
+        return f"{each.name}: {note}." if note else ""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(self, _: Any) -> AsyncIterator[None]:
+        """Follow the store for as long as the application runs."""
+        task = asyncio.create_task(self._follow())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+            self.hub.close()
+            if self.projecting is not None:
+                self.projecting.close()
+
+    async def _follow(self) -> None:
+        beat, projected = 0.0, 0
+        while True:
+            try:
+                fresh = await asyncio.to_thread(self.ledger.read, self.moment.sequence)
+                self.heard = self.ledger.now()
+            except HustingsError as error:
+                log.warning("store", extra={"fault": error.message})
+                fresh = []
+            if fresh:
+                changed = await asyncio.to_thread(self.take, fresh)
+                for each in changed:
+                    said = await asyncio.to_thread(self.message, each.contest, each.sequence)
+                    self.hub.tell("change", said, each.sequence)
+            self.stale()
+            if self.projecting is not None and self.projecting.count != projected:
+                projected = self.projecting.count
+                self._stamp()
+                self.hub.tell("beat", self.pulse())
+            if time.monotonic() - beat > _BEAT:
+                beat = time.monotonic()
+                self.hub.tell("beat", self.pulse())
+            await asyncio.sleep(self._every)
+
+
+def _due(almanac: Almanac, elections: tuple[str, ...]) -> dict[str, datetime]:
+    """When each contest is due: its own time where the almanac has one (a rehearsal), else as long after the close of
+    poll as the same area took last time."""
+    made: dict[str, datetime] = {}
+    for election in elections:
+        rows = almanac.contests(election)
+        made |= {str(c): t for c, t in rows.select("contest", "declared").drop_nulls().iter_rows()}
+        basis = almanac.election(election)["baseline"]
+        if made or not isinstance(basis, str) or "@" in basis:
+            continue
+        shift = parse(election).day - parse(basis).day
+        before = dict(almanac.contests(basis).select("area", "declared").drop_nulls().iter_rows())
+        for contest, area in rows.select("contest", "area").iter_rows():
+            if area in before:
+                made[str(contest)] = before[area] + shift
+    return made

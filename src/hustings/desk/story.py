@@ -28,6 +28,8 @@ from hustings.claims.check import Report, check_article
 from hustings.claims.read import article_of
 from hustings.desk.contest_view import ContestPoll, polls_of
 from hustings.errors import NotKnown
+from hustings.forecast.contest_forecast import contest_forecast
+from hustings.forecast.contest_result import ContestForecast
 
 __all__ = ["ContestPoll", "Figure", "MapMoment", "Mayor", "North", "Story", "tell"]
 
@@ -47,6 +49,7 @@ COUNCILS = (
     "sheffield",
 )
 NORTH = ("E12000001", "E12000002", "E12000003")
+FORESEEN = (BY_ELECTION, *MAYORS[:2])
 TURN_OF_YEAR = date(2021, 1, 1)
 
 
@@ -104,6 +107,7 @@ class Story:
     hartlepool_polls: tuple[ContestPoll, ...]
     hartlepool_leave: float | None
     hartlepool_line: pl.DataFrame
+    forecasts: tuple[ContestForecast, ...]
     reservoir_here: int
     flow: tuple[float, float]
     mayors: tuple[Mayor, ...]
@@ -124,7 +128,7 @@ class Story:
 
 def steps() -> tuple[str, ...]:
     """What :func:`tell` does, in order: for a progress bar."""
-    return ("Polls", "By-election", "Mayors", "Councils", "Map", "Targets", "What was said")
+    return ("Polls", "Forecasts", "By-election", "Mayors", "Councils", "Map", "Targets", "What was said")
 
 
 def tell(almanac: Almanac, on_step: object = None) -> Story:
@@ -137,6 +141,8 @@ def tell(almanac: Almanac, on_step: object = None) -> Story:
     say("Polls")
     polls = national_polls(almanac, TURN_OF_YEAR - timedelta(days=120), DAY)
     then, now = poll_average(almanac, TURN_OF_YEAR - timedelta(days=1)), poll_average(almanac, DAY - timedelta(days=1))
+    say("Forecasts")
+    forecasts = _foreseen(almanac)
     say("By-election")
     hartlepool = contest(almanac, BY_ELECTION)
     area = str(almanac.contest(BY_ELECTION)[0]["area"])
@@ -164,6 +170,7 @@ def tell(almanac: Almanac, on_step: object = None) -> Story:
         hartlepool_polls=polls_of(almanac, BY_ELECTION),
         hartlepool_leave=_leave(almanac, area),
         hartlepool_line=line_shares(almanac, area).filter(pl.col("date") <= DAY),
+        forecasts=forecasts,
         reservoir_here=third,
         flow=flow_bounds(third, winner_votes, max(base.electorate or 0, hartlepool.electorate or 0)),
         mayors=mayors,
@@ -181,6 +188,17 @@ def tell(almanac: Almanac, on_step: object = None) -> Story:
 def _statements() -> str:
     """What was said in those days, in words of our own: true, false, and not to be known."""
     return files("hustings.desk").joinpath("said.txt").read_text("utf-8")
+
+
+def _foreseen(almanac: Almanac) -> tuple[ContestForecast, ...]:
+    """The contests whose forecast of the eve is told before their result; one without facts to go by is left out."""
+    made = []
+    for each in FORESEEN:
+        try:
+            made.append(contest_forecast(almanac, each, DAY - timedelta(days=1)))
+        except NotKnown:
+            continue
+    return tuple(made)
 
 
 def _mayor(almanac: Almanac, contest_id: str) -> Mayor:
@@ -255,6 +273,8 @@ def figures(almanac: Almanac, story: Story) -> Iterator[Figure]:
                 f"{share:.4f}",
                 poll.source,
             )
+    for made in story.forecasts:
+        yield from _forecast_figures(almanac, made)
     yield from _contest_figures(almanac, "The night", story.hartlepool)
     for mayor in story.mayors:
         if mayor.before is not None:
@@ -284,6 +304,18 @@ def figures(almanac: Almanac, story: Story) -> Iterator[Figure]:
         yield Figure("Said", story.said.text(claim), verdict, ", ".join(claim.finding.sources))
     what = "Labour seats where the Brexit Party vote exceeded the majority"
     yield Figure("After", what, str(len(story.reservoirs)), mountain.base)
+
+
+def _forecast_figures(almanac: Almanac, made: ContestForecast) -> Iterator[Figure]:
+    """What was forecast of a contest: the chance of each party, and its share with the middle 90 per cent."""
+    one = made.contests[0]
+    source = f"forecast as of {made.as_of}, {made.sims:,} runs"
+    shares = one.shares()
+    for party, p in one.p_win().items():
+        each = shares[party]
+        what = f"{one.name}, forecast as of {made.as_of}, {almanac.short(party)}"
+        yield Figure("Before", f"{what}, chance of winning", f"{p:.4f}", source)
+        yield Figure("Before", f"{what}, share", f"{each.mean:.4f} ({each.lo90:.4f} to {each.hi90:.4f})", source)
 
 
 def _contest_figures(almanac: Almanac, chapter: str, made: Contest) -> Iterator[Figure]:

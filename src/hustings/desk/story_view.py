@@ -26,6 +26,7 @@ from hustings.desk.cells import LAYOUT, seats
 from hustings.desk.check_page import MARKS
 from hustings.desk.contest_view import FULL, poll_before, result_rows, said, seat_history, strip, swing_note, two_totals
 from hustings.desk.story import MapMoment, Mayor, Story
+from hustings.desk.story_forecast import forecast_of
 
 __all__ = ["view_of"]
 
@@ -43,6 +44,7 @@ def view_of(almanac: Almanac, story: Story) -> SimpleNamespace:
         **_polls(story),
         ballots=_ballots(story),
         fewest=words.fewest(),
+        forecasts=[forecast_of(almanac, each) for each in story.forecasts],
         hartlepool_under=words.under(),
         said=said(made.result, almanac, made),
         strip=strip(almanac, made),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,7 +65,7 @@ class Britain:
 @lru_cache(maxsize=8)
 def known_polls(almanac: Almanac, add: Path | None = None) -> tuple[OnePoll, ...]:
     """Every national poll of the almanac and of an added file, in order of fieldwork."""
-    return tuple(every_poll(almanac, add, date.today(), [])[0])
+    return tuple(every_poll(almanac, add, datetime.now(tz=UTC).date(), [])[0])
 
 
 @lru_cache(maxsize=64)
@@ -118,7 +118,7 @@ def _in_slots(shares: Vector, names: Sequence[str]) -> Vector:
 
 
 def _plain(chosen: Selection, why: str) -> Britain:
-    """The mean of the last fortnight's polls (or the last three), where the pool was refused; an error of 1.5 points."""
+    """The mean of the last fortnight's polls (or the last three), where the pool was refused."""
     near = [each for each in chosen.polls if each.end > chosen.as_of - _RECENT] or list(chosen.polls[-3:])
     mean = np.nanmean([slot_shares(each.shares) for each in near], axis=0)
     named = tuple(bool(x) for x in np.isfinite(mean[:MAIN]))

@@ -1,8 +1,8 @@
 """Forecasts of Westminster by-elections: the last result, the national change, past by-elections, local polls.
 
 Draws follow the equations of :mod:`hustings.forecast.by_election_fit`; polls of the constituency then move them as in
-:mod:`hustings.forecast.contest_polls`. Without a local poll no probability is above .93, with one none above .98. Everything is learned from
-by-elections held before the day of the forecast.
+:mod:`hustings.forecast.contest_polls`. Without a local poll no probability is above .93, with one none above .98.
+Everything is learned from by-elections held before the day of the forecast.
 """
 
 from __future__ import annotations
@@ -18,7 +18,17 @@ from numpy.typing import NDArray
 
 from hustings.almanac.open import Almanac
 from hustings.errors import BadInput, NotKnown
-from hustings.forecast.by_election_fit import FREEDOM, HALF_LIFE, SURGE_SD, Constants, Design, design, fit, mixture
+from hustings.forecast.by_election_fit import (
+    FREEDOM,
+    HALF_LIFE,
+    SURGE_SD,
+    YEARS,
+    Constants,
+    Design,
+    design,
+    fit,
+    mixture,
+)
 from hustings.forecast.by_election_record import Field, field_of, modern_fields, old_fields
 from hustings.forecast.contest_national import National, NationalBook, degrees, from_degrees, national_book, pooled_now
 from hustings.forecast.contest_polls import Told, fitted_error, houses_say, moved_by, polls_known
@@ -58,7 +68,8 @@ class Past:
 
     def error(self, day: date) -> float:
         """The error of one house on ``day``, degrees; later contests count for more."""
-        rows = [(square, 0.5 ** ((day - held).days / 365.25 / HALF_LIFE)) for held, square, _ in self.errors]
+        ages = [(square, (day - held).days / 365.25) for held, square, _ in self.errors]
+        rows = [(square, 0.5 ** (age / HALF_LIFE)) for square, age in ages if age <= YEARS]
         return fitted_error(rows)
 
 

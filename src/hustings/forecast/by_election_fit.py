@@ -5,9 +5,9 @@ With y = asin sqrt(share) in degrees, m the last result moved by the national ch
     y_c = y(m_c) + x_c'beta + [c = z] mu + s_c t_5,        shares brought to a sum of one,
 
 z is the candidate, if any, behind whom a seat of the government unites: nobody, the second of last time, the Liberal
-Democrats, or an insurgent (UKIP, Reform, a nationalist). beta, mu, the weights of z and the scatter s are fitted by
-expectation-maximisation on by-elections held before the day of the forecast, each weighing half of one fifteen years
-later. Where nothing has been seen yet the wide default stands: beta 0 (sd 4), mu 11 (sd 4), s 5.4, even weights.
+Democrats, or an insurgent (of UKIP, Reform, Greens and nationalists the strongest that rises). beta, mu, the weights of
+z and the scatter s are fitted by expectation-maximisation on by-elections of the 45 years before the day of the
+forecast, each weighing half of one fifteen years later. Where nothing has been seen yet the wide default stands: beta 0 (sd 4), mu 11 (sd 4), s 5.4, even weights.
 """
 
 from __future__ import annotations
@@ -44,12 +44,14 @@ _SCATTER_WEIGHT = 12.0
 _MU, _MU_SD = 11.0, 4.0
 SURGE_SD = 5.0
 _SWEEPS = 20
-_YEARS = 45
+YEARS = 45
 # Scatter is fitted apart for parties of the nation, for minor ones, and is wide for people who bring a name.
 _GROUPS = ("national", "minor", "person")
 _MINOR_START = 0.012
 _NEW_FACTOR = 0.7
 _FORMER_START = 0.08
+# Who may gather a seat of the government behind them beside its second and the Liberal Democrats, if they rise.
+_INSURGENTS = frozenset({"ref", "ukip", "grn", "snp", "pc", "nat"})
 # Of the radical right's vote, what comes from the Conservatives and goes back to them.
 _FLOW = 0.6
 # A member who stands under another name: of the old vote nine tenths where the old party stands aside, else half.
@@ -123,7 +125,7 @@ def design(field: Field) -> Design:
             features[k, len(ROLES)] = 1.0
     angle = degrees(start / start.sum())
     features[:, len(ROLES) + 1] = np.where(taken > 0, degrees(np.clip(start, 0, 1)) - degrees(taken), 0.0)
-    return Design(angle, features, group, _surges(field, second), governed)
+    return Design(angle, features, group, _surges(field, second, start), governed)
 
 
 def _inherit(field: Field, before: Matrix) -> Matrix:
@@ -187,18 +189,22 @@ def _role(field: Field, each: Entry, second: bool) -> str:
     return "minor party with a past" if each.before else "minor candidate"
 
 
-def _surges(field: Field, second: int) -> tuple[int, ...]:
+def _surges(field: Field, second: int, start: Matrix) -> tuple[int, ...]:
     """The candidate behind each kind of surge, -1 where there is none; kinds that fall together count once."""
     if field.holder not in field.government:
         return (-1, -1, -1, -1)
     parties = [each.party for each in field.entries]
     liberal = parties.index("ld") if "ld" in parties and "ld" not in field.government else -1
-    insurgent = -1
-    for k, each in enumerate(field.entries):
-        rising = each.now is not None and each.now > (each.then or 0.0)
-        if each.party in ("ref", "ukip", "snp", "pc", "nat") and (rising or each.party == "nat"):
-            insurgent = k
-    return (-1, second, liberal if liberal != second else -1, insurgent if insurgent not in (second, liberal) else -1)
+    if liberal == second:
+        liberal = -1
+    rising = [
+        k
+        for k, each in enumerate(field.entries)
+        if each.party in _INSURGENTS
+        and k != second
+        and (each.party == "nat" or (each.now is not None and each.now > (each.then or 0.0)))
+    ]
+    return (-1, second, liberal, max(rising, key=lambda k: start[k]) if rising else -1)
 
 
 def mixture(weights: Matrix, made: Design) -> Matrix:
@@ -262,7 +268,7 @@ class _Sums:
 
 def fit(fields: Sequence[Field], designs: Sequence[Design], day: date) -> Constants:
     """The constants from by-elections held in the 45 years before ``day``; later ones are left out."""
-    kept = [k for k, each in enumerate(fields) if 0 < (day - each.day).days <= _YEARS * 365.25]
+    kept = [k for k, each in enumerate(fields) if 0 < (day - each.day).days <= YEARS * 365.25]
     width = len(ROLES) + len(EXTRA)
     precision = np.full(width, 1 / _PRIOR_SD**2)
     precision[-1] = 1 / _SLOPE_SD**2
@@ -292,11 +298,11 @@ def _sweep(stack: _Stack, now: Constants, precision: Matrix) -> Constants:
     for kind in range(4):
         _gather(stack, now, kinds[kind], chance[:, kind], kind, sums)
     effects = now.effects + np.linalg.solve(sums.hessian, sums.score)
-    scatter = np.sqrt(sums.square / sums.number)
+    scatter: Matrix = np.sqrt(sums.square / sums.number)
     return Constants(
         effects,
-        np.linalg.inv(sums.hessian),
-        sums.counts / sums.counts.sum(),
+        np.asarray(np.linalg.inv(sums.hessian), dtype=np.float64),
+        np.asarray(sums.counts / sums.counts.sum(), dtype=np.float64),
         float(sums.pull / sums.mass),
         tuple(float(each) for each in scatter),
         (),

@@ -38,8 +38,8 @@ def contest_forecast(
     """The forecast of a contest (or of a council or parliament) from what was known on ``as_of``.
 
     ``as_of`` is the eve of the poll if not given, and no later than the day of the poll; ``add`` a file of polls beside
-    those of the almanac; ``national`` how the vote of the nation is read: “pooled” (minutes of care, seconds of time)
-    or “mean”, the plain mean of the last weeks’ polls. The forecast says what it stood on and what it was trained on.
+    those of the almanac; ``national`` how the vote of the nation is read: “pooled” (some seconds) or “mean”, the plain
+    mean of the last weeks’ polls. The forecast says what it stood on and what it was trained on.
 
     Raises :class:`~hustings.errors.UnknownName` or :class:`~hustings.errors.BadInput` for ids and days that cannot be,
     and :class:`~hustings.errors.NotKnown` (“not enough facts”) naming what is missing.
@@ -84,9 +84,7 @@ def _council(
 ) -> ContestForecast:  # fmt: skip
     if wanted.is_contest or wanted.by:
         whole = f"local.{wanted.organisation}.{wanted.day}"
-        raise NotKnown(
-            f"{election} is one ward; councils are forecast as a whole.", remedy=f"Ask for {whole}."
-        )
+        raise NotKnown(f"{election} is one ward; councils are forecast as a whole.", remedy=f"Ask for {whole}.")
     if wanted.organisation is None:
         raise BadInput(f"{election} is every council of that day.", remedy="Name one: local.dudley.2021-05-06.")
     return forecast_council(almanac, election, day, sims, seed, file, national=national)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,7 @@ class NationalBook:
 
     def __init__(self, almanac: Almanac, add: Path | None = None, today: date | None = None) -> None:
         notes: list[str] = []
-        known, _ = every_poll(almanac, add, today or date.today(), notes)
+        known, _ = every_poll(almanac, add, today or datetime.now(tz=UTC).date(), notes)
         self.almanac = almanac
         self.add = add
         self._polls: dict[str, list[OnePoll]] = {"gb": [], "sco": [], "wal": []}
@@ -140,11 +140,11 @@ class NationalBook:
         own = {}
         for party, share in before.items():
             now = britain.of(party)
-            if now is not None and party in last.shares:
+            if party == "pc":
+                own[party] = share  # a round one per cent of Great Britain tells nothing of Plaid Cymru
+            elif now is not None and party in last.shares:
                 change = now - last.shares[party]
-                # The SNP carries its whole change there; Plaid Cymru's round one per cent of Britain tells nothing.
-                scale = 1 / weight if party == "snp" else 0.0 if party == "pc" else 1.0
-                own[party] = max(share + scale * change, 0.0)
+                own[party] = max(share + (change / weight if party == "snp" else change), 0.0)
         breaks = self._mean(place, as_of, (_NATION_DAYS,))
         if breaks is None:
             words = f"{britain.words}, their change carried over to the nation"
@@ -189,7 +189,7 @@ def _contested(almanac: Almanac, election: str) -> dict[str, float]:
     seats = almanac.contests(election).join(places, on="area", how="semi").select("contest")
     rows = almanac.candidacies(election).join(seats, on="contest", how="semi")
     valid = rows.group_by("contest").agg(pl.col("votes").sum().alias("valid"))
-    whole = valid["valid"].sum()
+    whole = int(valid["valid"].sum())
     if not whole:
         return {}
     held = (
@@ -210,18 +210,23 @@ def national_book(almanac: Almanac, add: Path | None = None) -> NationalBook:
 
 def pooled_now(book: NationalBook, as_of: date, nation: str | None = None, seed: int = 1) -> National:
     """The pooled vote of Great Britain on ``as_of``; where the pool cannot be made, the plain mean, which says so."""
+    britain = _pooled_britain(book, as_of, seed)
+    place = _NATIONS.get(nation or "", "eng")
+    return book.moved(britain, place, as_of) if place in ("sco", "wal") else britain
+
+
+@lru_cache(maxsize=8)
+def _pooled_britain(book: NationalBook, as_of: date, seed: int) -> National:
+    """The pool of a day, made once for all contests that are forecast from it."""
     from hustings.polls.read import pool
 
     try:
         pooled = pool("gb", as_of, add=book.add, almanac=book.almanac, seed=seed)
-        shares = {row["party"]: float(row["mean"]) for row in pooled.frame().iter_rows(named=True)}
-        count = len(pooled.selection.rows)
-        words = f"{count} national polls pooled as of {as_of:%-d %B %Y}"
-        britain = National(as_of, shares, "pooled", count, words)
     except NotKnown:
-        britain = book.now(as_of)
-    place = _NATIONS.get(nation or "", "eng")
-    return book.moved(britain, place, as_of) if place in ("sco", "wal") else britain
+        return book.now(as_of)
+    shares = {row["party"]: float(row["mean"]) for row in pooled.frame().iter_rows(named=True)}
+    count = len(pooled.selection.rows)
+    return National(as_of, shares, "pooled", count, f"{count} national polls pooled as of {as_of:%-d %B %Y}")
 
 
 Vector = NDArray[np.float64]

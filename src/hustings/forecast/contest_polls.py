@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from hustings.almanac.open import Almanac
+from hustings.almanac.readers.polls import read_polls
+from hustings.errors import BadFile
 from hustings.forecast.contest_national import degrees
 
 if TYPE_CHECKING:
@@ -100,22 +102,27 @@ def polls_known(
 
 
 def _added(add: Path | None, contest: str, as_of: date) -> list[ContestPoll]:
-    """Polls of the contest in a user's file."""
+    """Polls of the contest in a user's file. Raises :class:`~hustings.errors.BadFile`."""
     if add is None:
         return []
-    from hustings.polls.sheet import added_polls
-
+    if not add.is_file():
+        raise BadFile("there is no such file.", file=str(add), remedy="Give the path of a CSV or XLSX file of polls.")
+    read = read_polls(add, today=max(as_of, datetime.now(tz=UTC).date()))
+    shares: dict[str, dict[tuple[str, str], float]] = {}
+    for row in read.shares:
+        share, candidate = float(str(row["share"])), str(row.get("candidate") or "")
+        shares.setdefault(str(row["poll"]), {})[str(row["party"]), candidate] = share
     made = []
-    for number, (row, shares) in enumerate(added_polls(add, max(as_of, date.today()))[0]):
-        if str(row["territory"]) == contest:
-            end = row["end"]
+    for values in read.polls:
+        if values["territory"] == contest and str(values["poll"]) in shares:
+            end = values["end"] or values.get("published")
             made.append(
                 ContestPoll(
-                    f"{add.name}.{number}",
-                    str(row["pollster"]),
-                    end if isinstance(end, date) else None,
-                    str(row.get("basis") or "first"),
-                    {(party, ""): share for party, share in shares.items()},
+                    poll=f"{add.name}, {values['poll']}",
+                    house=str(values["pollster"]),
+                    end=end if isinstance(end, date) else None,
+                    basis=str(values["basis"]),
+                    shares=shares[str(values["poll"])],
                 )
             )
     return made
@@ -168,11 +175,11 @@ def _matched(shares: Mapping[tuple[str, str], float], parties: Sequence[str], na
     """Candidate index -> share: by name where the poll gives one, else by party where only one candidate has it."""
     found: dict[int, float] = {}
     by_party: dict[str, list[int]] = {}
-    for k, party in enumerate(parties):
-        by_party.setdefault(party, []).append(k)
-    by_name = {name.casefold(): k for k, name in enumerate(names) if name}
+    for number, party in enumerate(parties):
+        by_party.setdefault(party, []).append(number)
+    by_name = {name.casefold(): number for number, name in enumerate(names) if name}
     for (party, candidate), share in shares.items():
-        k = by_name.get(candidate.casefold()) if candidate else None
+        k: int | None = by_name.get(candidate.casefold()) if candidate else None
         same = by_party.get(party, [])
         if k is None and party != "other" and len(same) == 1:
             k = same[0]

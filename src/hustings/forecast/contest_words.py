@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hustings.almanac.open import Almanac
-from hustings.analysis.baseline import baseline_of
+from hustings.analysis.baseline import NO_COMPARISON, baseline_of
 from hustings.analysis.poll_averages import contest_polls
 from hustings.errors import HustingsError
 from hustings.ids import parse
 
 if TYPE_CHECKING:
-    from hustings.forecast.contest_result import ContestForecast
+    from hustings.forecast.contest_result import ContestForecast, OneContest
 
-__all__ = ["PolledThere", "ShareBefore", "name_of_contest", "polls_before", "share_before"]
+__all__ = ["PolledThere", "ShareBefore", "name_of_contest", "polls_before", "ranked", "share_before"]
 
 _KINDS = {"mayor": "mayor", "pcc": "police and crime commissioner", "local": "council"}
 
@@ -46,6 +46,7 @@ def name_of_contest(almanac: Almanac, made: ContestForecast) -> str:
     """“Hartlepool by-election, 6 May 2021”; “Tees Valley mayor, 6 May 2021”; “Dudley council, 6 May 2021”."""
     mine = parse(made.election)
     name = made.contests[0].name if len(made.contests) == 1 else str(_election_name(almanac, made.election))
+    name = name.removesuffix(f" {mine.day.year}").removesuffix(",")
     kind = " by-election" if mine.by else f" {_KINDS[mine.kind]}" if mine.kind in _KINDS else ""
     if kind.strip() and kind.strip() in name:
         kind = ""
@@ -67,7 +68,16 @@ def share_before(almanac: Almanac, made: ContestForecast) -> ShareBefore | None:
     except HustingsError:
         return None
     shares = getattr(base, "shares", None)
-    return ShareBefore(base.label, dict(shares)) if base is not None and shares else None
+    if base is None or not shares:
+        return None
+    # Independents of one year have nothing to do with those of another.
+    return ShareBefore(base.label, {key: share for key, share in shares.items() if key not in NO_COMPARISON})
+
+
+def ranked(one: OneContest) -> list[tuple[str, float]]:
+    """The parties of a contest with their chances, likeliest first, of equal chances the one with more votes."""
+    shares = one.shares()
+    return sorted(one.p_win().items(), key=lambda pair: (-round(pair[1], 3), -shares[pair[0]].mean))
 
 
 def polls_before(almanac: Almanac, made: ContestForecast) -> tuple[PolledThere, ...]:

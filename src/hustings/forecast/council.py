@@ -5,12 +5,13 @@ common to the council and one of each ward:
 
     y_wp = y(m_wp) + c_p + e_wp,    c_p ~ N(0, c^2),  e_wp ~ s t_5   (degrees).
 
-c is the scatter of past by-elections, for a council as a whole strays from the nation no less than a constituency.
+c joins the scatter of past by-elections (a council as a whole strays from the nation no less than a constituency) and
+3 degrees, for people vote for councillors otherwise than polls of Westminster ask.
 
-A council elected by thirds or halves keeps its other seats. Which party holds the seats that are up is known only by
-the chamber as a whole: the seats were last fought four years before (those up in 2021 in 2016, for the elections of
-2020 were put off), so each draw also takes every ward back to that day and lets its winner defend the seat, never more
-seats of a party than it holds. ``stood_on`` says which baseline is used.
+A council elected by thirds or halves keeps its other seats. Who defends those that are up is exact where the baseline
+is the election at which they were last fought. Where it is a later one (the seats up in 2021 were fought in 2016, for
+the elections of 2020 were put off, and the baseline is of 2018), the seats won at the baseline are not up: those that
+are up are drawn from the rest of the chamber before (by halves that is all the rest). ``stood_on`` says which.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ Seats = NDArray[np.int64]
 
 _WARD_SD, _WARD_WEIGHT = 5.5, 60.0
 _FREEDOM = 5.0
-# What a council strayed between two elections of the past, of which the later is known (set by hand).
-_PAST_SD = 3.0
+# People vote for councillors otherwise than polls of Westminster ask (set by hand).
+_LOCAL_SD = 3.0
 # Candidates of one party on one ballot paper are not equally liked.
 _SLATE_SD = 0.8
 _PUT_OFF = date(2020, 5, 7)
@@ -72,6 +73,7 @@ class Ward:
     candidates: tuple[int, ...]
     votes: int
     last: date
+    won: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +118,12 @@ def forecast_council(
     fought = None
     if not all_out:
         fought = _fought_before(day)
-        _keep(totals, body, wards, book, fought, effects, spread, ups, rng)
+        _keep(totals, body, wards, fought, sims, rng)
     contests = tuple(_ward_contest(each, shares, seats) for each, shares, seats in zip(wards, drawn, won, strict=True))
     words = _stood_on(body, wards, now, book, spread, common, trained, known_field, fought)
     held = {party: seats for party, seats in totals.items() if seats.any()}
     weights = tuple(float(each.votes) for each in wards)
-    return ContestForecast(
-        election, "council", as_of, sims, contests, tuple(words), trained, held, body.house, weights
-    )
+    return ContestForecast(election, "council", as_of, sims, contests, tuple(words), trained, held, body.house, weights)
 
 
 # -- what is known -----------------------------------------------------------------------------------------------
@@ -144,7 +144,8 @@ def _body(almanac: Almanac, election: str) -> _Body:
     before: dict[str, int] = {}
     for party, seats in chamber.select("party", "before").drop_nulls().iter_rows():
         before[str(party)] = before.get(str(party), 0) + int(seats)
-    assert isinstance(house, int) and isinstance(up, int)
+    assert isinstance(house, int)
+    assert isinstance(up, int)
     return _Body(election, name, area, house, up, before)
 
 
@@ -188,6 +189,7 @@ def _ward(almanac: Almanac, row: Mapping[str, object], day: date, listed: bool) 
             candidates=tuple(counts[each] for each in parties),
             votes=votes,
             last=past["date"],
+            won=dict(field.group_by("party").agg(pl.col("elected").sum()).filter(pl.col("elected") > 0).iter_rows()),
         )
     return None
 
@@ -237,7 +239,7 @@ def _fought_before(day: date) -> date:
 def _common(almanac: Almanac, before: date) -> float:
     """The error common to a council, degrees: the scatter of by-elections held before a day."""
     past = past_by_elections(almanac, before)
-    return fit(past.fields, past.designs, before).scatter[0]
+    return float(np.hypot(fit(past.fields, past.designs, before).scatter[0], _LOCAL_SD))
 
 
 def _effects(wards: Sequence[Ward], common: float, sims: int, rng: np.random.Generator) -> dict[str, Matrix]:
@@ -310,29 +312,25 @@ def _add(totals: dict[str, Seats], wards: Sequence[Ward], won: Sequence[Seats], 
 
 
 def _keep(
-    totals: dict[str, Seats], body: _Body, wards: Sequence[Ward], book: NationalBook, fought: date,
-    effects: Mapping[str, Matrix], spread: float, times: Seats, rng: np.random.Generator,
-) -> None:  # fmt: skip
-    """Add the seats that are not up: the chamber before less those that are defended in each draw."""
-    sims = len(times)
-    then = book.now(fought - timedelta(days=1))
-    defended = {party: np.zeros(sims, dtype=np.int64) for party in totals}
-    past = {party: _PAST_SD * rng.standard_normal(sims) for party in effects}
-    held = [seats_of(each, _ward_draws(each, book, then, past, spread, rng), rng) for each in wards]
-    _add(defended, wards, held, times)
-    names = sorted(totals, key=lambda party: -body.before.get(party, 0))
-    spare = np.zeros(sims, dtype=np.int64)
-    kept: dict[str, Seats] = {}
-    for party in names:
-        over = np.maximum(defended[party] - body.before.get(party, 0), 0)
-        spare += over
-        kept[party] = body.before.get(party, 0) - (defended[party] - over)
-    for party in names:
-        # Seats that a party cannot have defended were another's: of the largest first.
-        taken = np.minimum(spare, kept[party])
-        kept[party] = kept[party] - taken
-        spare = spare - taken
-        totals[party] += kept[party]
+    totals: dict[str, Seats], body: _Body, wards: Sequence[Ward], fought: date, sims: int, rng: np.random.Generator
+) -> None:
+    """Add the seats that are not up: the chamber before less those that are defended."""
+    won: dict[str, int] = {}
+    for each in wards:
+        for party, seats in each.won.items():
+            won[party] = won.get(party, 0) + seats
+    names = list(totals)
+    before = np.array([body.before.get(party, 0) for party in names], dtype=np.int64)
+    base = np.array([won.get(party, 0) for party in names], dtype=np.int64)
+    if wards[0].last == fought:
+        kept = np.maximum(before - base, 0)[None, :].repeat(sims, axis=0)
+    else:
+        # Members who changed party since make a remainder below nought: nobody's seats are up there.
+        rest = np.maximum(before - base, 0)
+        up = min(body.up, int(rest.sum()))
+        kept = before[None, :] - rng.multivariate_hypergeometric(rest, up, size=sims)
+    for k, party in enumerate(names):
+        totals[party] += kept[:, k]
 
 
 def _ward_contest(ward: Ward, shares: Matrix, seats: Seats) -> OneContest:
@@ -352,9 +350,7 @@ def fit_wards(almanac: Almanac, book: NationalBook, before: date) -> tuple[float
     twice = set(voted.filter(pl.col("len") > 1)["area"].to_list())
     for election in elections.sort("date", "election")["election"].to_list():
         contests = almanac.contests(election).filter(pl.col("area").is_in(list(twice)))
-        off = [
-            each for row in contests.iter_rows(named=True) if (each := _residual(almanac, book, row)) is not None
-        ]
+        off = [each for row in contests.iter_rows(named=True) if (each := _residual(almanac, book, row)) is not None]
         if off:
             together = np.concatenate(off)
             square, number = square + float(np.sum(together**2)), number + len(together)
@@ -373,7 +369,7 @@ def _residual(almanac: Almanac, book: NationalBook, row: Mapping[str, object]) -
     main = [k for k, party in enumerate(ward.parties) if party in ("con", "lab", "ld", "grn")]
     off = degrees(np.array([result[ward.parties[k]] for k in main])) - expected[main]
     # The council's own error is apart: what is left varies about its mean with sqrt(1 + 3^2 / s^2) more.
-    return np.asarray(np.clip(off, -25, 25)) / np.sqrt(1 + (_PAST_SD / _WARD_SD) ** 2)
+    return np.asarray(np.clip(off, -25, 25) / np.sqrt(1 + (_LOCAL_SD / _WARD_SD) ** 2))
 
 
 def _stood_on(
@@ -389,18 +385,26 @@ def _stood_on(
         f"{body.up} of {body.house} seats are up.",
     ]
     if not listed:
-        words.append("Who stands is not in the almanac: the parties of the baseline are taken to stand again.")
+        words.append(
+            "Who stands, and in which wards, is not in the almanac: the wards and parties of the baseline are taken."
+        )
     gap = body.up - sum(each.seats for each in wards)
     if gap:
-        many = f"{abs(gap)} more" if gap > 0 else f"{abs(gap)} fewer"
-        words.append(f"{many} seats are up than the baseline has, in wards that are not known: drawn at random.")
+        many = f"{abs(gap)} {'more' if gap > 0 else 'fewer'}"
+        words.append(f"The seats up are {many} than those of the baseline; in which wards is drawn at random.")
     if fought is not None:
-        held = ", ".join(f"{party} {seats}" for party, seats in sorted(body.before.items(), key=lambda r: -r[1]) if seats)
-        words.append(
-            f"The seats that are up were last fought on {fought:%-d %B %Y}, results the almanac lacks: who defends them "
-            f"is drawn by taking the baseline back to the polls of that day, within the chamber before ({held})."
+        held = ", ".join(
+            f"{party} {seats}" for party, seats in sorted(body.before.items(), key=lambda r: -r[1]) if seats
         )
+        if wards[0].last == fought:
+            how = "at the election that is the baseline: who defends them is known"
+        else:
+            how = (
+                f"on {fought:%-d %B %Y}, results the almanac lacks: they are drawn from the chamber before ({held}) "
+                f"less the seats won on {wards[0].last:%-d %B %Y}, which are not up"
+            )
+        words.append(f"The seats that are up were last fought {how}.")
     on = f"fitted on {', '.join(trained)}" if trained else "a wide default, for no ward had voted twice before"
     words.append(f"Error of a ward {spread:.1f} degrees ({on}), of a council {common:.1f} (the "
-                 "scatter of past by-elections).")  # fmt: skip
+                 f"scatter of past by-elections, and {_LOCAL_SD:.0f} for votes that are local).")  # fmt: skip
     return words

@@ -8,10 +8,11 @@ polls h days before, m the last result and y the result, all shares of Great Bri
     Var(e)  = v(h) times that of one draw at shares p:  v_L(h) [p_c + p_l - (p_c - p_l)^2]  and  v_k(h) p_k (1 - p_k),
     v(h)    = a + b (1 - exp(-2 h / s)).
 
-Polls exaggerate the swing between the two main parties, even on the last day: r was between .76 and .80 for every
-election since 1997 when fitted on those before it, and was below one before, too. Of other parties nothing of
-the sort was to be seen on the last day, only a slow way back over months. Draws are Student's t with six degrees
-of freedom, centred: what is left has had no sign that repeats.
+Polls exaggerate the swing between the two main parties, even on the last day: least squares give an r below one for
+every election since 1966 when fitted on those before it. A sceptical prior, N(1, .15^2), takes back part of that, and
+every draw has an r of its own by its standard error, so a large swing is more uncertain than a small one. Of other
+parties nothing of the sort was to be seen on the last day, only a slow way back over months. Draws are Student's t
+with six degrees of freedom, centred: what is left has had no sign that repeats.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +41,8 @@ _LEAST_ELECTIONS = 5
 # A Parliament's first weeks have no polls that a forecast could stand on.
 _SETTLED = timedelta(days=14)
 _RATIOS = np.linspace(0.5, 1.0, 51)
-_RATIO_SD = 0.25
+# Sceptical: a correction with a sign must earn itself.
+_RATIO_SD = 0.15
 _SPANS = (200.0, 300.0, 450.0, 700.0, 1000.0, 1500.0, 3000.0, 1e9)
 _SCALES = (45.0, 90.0, 180.0, 365.0, 730.0)
 Vector = NDArray[np.float64]
@@ -60,10 +63,11 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """The way to election day: ``ratio`` (r) and ``lead_days`` (l) of the lead, ``other_days`` (k) of other parties,
-    the variances ``lead`` and ``other``, and the elections behind them, none if ``wide``."""
+    """The way to election day: ``ratio`` (r), its standard error and ``lead_days`` (l) of the lead, ``other_days`` (k) of
+    other parties, the variances ``lead`` and ``other``, and the elections behind them, none if ``wide``."""
 
     ratio: float
+    ratio_sd: float
     lead_days: float
     other_days: float
     lead: Curve
@@ -86,7 +90,8 @@ class Drift:
         moved = before + np.exp(-h / self.other_days) * (now - before)
         lead = now[:, first] - now[:, second]
         was = before[first] - before[second]
-        lead = was + self.keep(h[:, 0]) * (lead - was)
+        keep = self.keep(h[:, 0]) * (1 + self.ratio_sd / self.ratio * rng.standard_normal(len(now)))
+        lead = was + keep * (lead - was)
         rest = np.delete(moved, [first, second], axis=1).sum(axis=1)
         moved[:, first] = np.maximum((1 - rest + lead) / 2, 0.005)
         moved[:, second] = np.maximum((1 - rest - lead) / 2, 0.005)
@@ -139,7 +144,7 @@ def fit_drift(almanac: Almanac, polls: Sequence[OnePoll], before: date) -> Drift
     seen: dict[int, list[_Seen]] = {horizon: [] for horizon in HORIZONS}
     trained: list[str] = []
     known = general_elections(almanac)
-    for (last, last_day), (election, day) in zip(known, known[1:], strict=False):
+    for (last, last_day), (election, day) in pairwise(known):
         if not _FIRST <= day < before:
             continue
         for horizon in HORIZONS:
@@ -151,7 +156,7 @@ def fit_drift(almanac: Almanac, polls: Sequence[OnePoll], before: date) -> Drift
             if horizon == HORIZONS[0]:
                 trained.append(election)
     if len(trained) < _LEAST_ELECTIONS:
-        return Drift(1.0, 1e9, 1e9, _WIDE, _WIDE, (), wide=True)
+        return Drift(1.0, _RATIO_SD, 1e9, 1e9, _WIDE, _WIDE, (), wide=True)
     return _fitted({h: each for h, each in seen.items() if len(each) >= _LEAST_ELECTIONS}, tuple(trained))
 
 
@@ -179,16 +184,21 @@ def _fitted(seen: dict[int, list[_Seen]], trained: tuple[str, ...]) -> Drift:
         for h, each in rows.items():
             level = np.mean((each[:, 1] - each[:, 0]) ** 2)
             made += float(np.sum((each[:, 1] - ratio * np.exp(-h / span) * each[:, 0]) ** 2) / level)
-        # The same election is seen from every horizon: together they count as two looks at it.
-        return made * 2 / len(rows)
+        # The same election is seen from every horizon: together they count as one look at it.
+        return made / len(rows)
 
     ratio, span = min(
         ((float(r), s) for r in _RATIOS for s in _SPANS),
         key=lambda at: loss(leads, *at) + ((at[0] - 1) / _RATIO_SD) ** 2,
     )
     other = min(_SPANS, key=lambda at: loss(others, 1.0, at))
+    known = sum(
+        float(np.sum((np.exp(-h / span) * each[:, 0]) ** 2) / np.mean((each[:, 1] - each[:, 0]) ** 2))
+        for h, each in leads.items()
+    )
     return Drift(
         ratio=ratio,
+        ratio_sd=float((known / len(leads) + 1 / _RATIO_SD**2) ** -0.5),
         lead_days=span,
         other_days=other,
         lead=_curve(leads, ratio, span, 2),

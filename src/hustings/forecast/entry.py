@@ -15,6 +15,7 @@ from hustings.forecast.contest_result import ContestForecast, OneContest, capped
 from hustings.forecast.given import given as judge
 from hustings.forecast.held import Held, Place
 from hustings.forecast.outlook import Outlook, outlook_of, party_finder
+from hustings.forecast.rests import said_of
 from hustings.forecast.what_if import read_changes, shift
 from hustings.ids import is_id, parse
 
@@ -32,6 +33,7 @@ def forecast(
     sims: int = 10_000,
     seed: int = 1,
     add: Path | None = None,
+    on: date | None = None,
     swings: Sequence[str] = (),
     given: str | None = None,
 ) -> Outlook | ContestForecast:
@@ -39,14 +41,18 @@ def forecast(
 
     ``election`` is “next”, a general election, or a contest or election of another kind by its id; ``as_of`` the eve of
     the poll (of the next general election: the last day with a poll) if not given. ``add`` is a file of polls counted
-    with the almanac’s. ``swings`` (``con=+2,lab=-1``, in points) move the draws, ``given`` keeps those that satisfy a
+    with the almanac’s; ``on`` the day on which the next general election is
+    taken to be. ``swings`` (``con=+2,lab=-1``, in points) move the draws, ``given`` keeps those that satisfy a
     condition. Raises :class:`~hustings.errors.UnknownName` with the nearest ids, and
     :class:`~hustings.errors.BadInput` or :class:`~hustings.errors.NotKnown` where there is nothing to go by.
     """
     if kind_of(almanac, election) == "general":
-        made = _general(almanac, election, as_of, sims, seed, add)
+        made = _general(almanac, election, as_of, sims, seed, add, on)
         return made.asking(almanac, swings, given) if swings or given is not None else made
     from hustings.forecast.contest_forecast import contest_forecast
+
+    if on is not None:
+        raise BadInput(f"{election} has its day.", remedy="--on is of the next general election alone.")
 
     told = contest_forecast(almanac, election, as_of=as_of, sims=sims, seed=seed, add=add)
     return _asked(almanac, told, swings, given) if swings or given is not None else told
@@ -81,10 +87,12 @@ def _no_such(almanac: Almanac, text: str, elections: set[str]) -> UnknownName:
     return UnknownName(f"There is no election or contest “{text[:100]}” to forecast.", nearest=near, remedy=_REMEDY)
 
 
-def _general(almanac: Almanac, election: str, as_of: date | None, sims: int, seed: int, add: Path | None) -> Outlook:
+def _general(
+    almanac: Almanac, election: str, as_of: date | None, sims: int, seed: int, add: Path | None, on: date | None
+) -> Outlook:
     from hustings.forecast.general import general
 
-    made = general(almanac, election, as_of=as_of, sims=sims, seed=seed, add=add)
+    made = general(almanac, election, as_of=as_of, sims=sims, seed=seed, add=add, on=on)
     row = None if election == NEXT else almanac.election(election)
     day = row["date"] if row is not None else None
     base = _latest(almanac) if row is None else str(row["baseline"])
@@ -98,7 +106,7 @@ def _general(almanac: Almanac, election: str, as_of: date | None, sims: int, see
         seed=seed,
         base=base,
         trained_on=made.trained_on,
-        stood_on=made.stood_on,
+        stood_on=said_of(almanac, made.facts, parse(base.split("@")[0]).day),
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hustings.forecast.filled import angle, people
+from hustings.forecast.filled import angle, people, share_of
 from hustings.forecast.pairs import OldPair
 from hustings.forecast.seat_table import SeatTable
 from hustings.forecast.slots import NATIONS, REST, SLOTS
@@ -34,6 +34,8 @@ LASTING: dict[str, tuple[float, float]] = {
     "third in a Conservative seat": (0.0, 0.8),
     "not standing last time": (0.0, 1.5),
     "old strength, by the party's rise": (0.0, 1.0),
+    "where the ref family moves": (0.0, 1.0),
+    "votes the ref family takes or leaves": (3.0, 3.0),
 }
 """Lasting effects with the mean and sd of their priors, in degrees: wide, by judgement, the same for every election."""
 
@@ -44,10 +46,9 @@ _FACTS = (
 PEOPLE = tuple(f"{name}{what}" for what in ("", ", by swing") for name in _FACTS)
 """Lasting effects of census facts: in themselves, and by swing. Degrees for one standard score."""
 
-PEOPLE_SD = 0.3
-# By swing: of ref and grn times their own change by ten points, prior sd 1.0; of con, lab and ld times that of ref, sd .3.
-_OWN_SWING = {REF: 1.0 / PEOPLE_SD, GRN: 1.0 / PEOPLE_SD}
-_REF_SWING = (CON, LAB, LD)
+PEOPLE_SD = 0.1
+# By swing, for ten points: of con, lab and ld their own change; of ref and grn their rise, as falls are where votes were.
+_SWING_SD, _RISE_SD = 0.3, 1.0
 
 PRIOR = np.array([*LASTING.values(), *((0.0, PEOPLE_SD),) * len(PEOPLE)])
 """Mean and sd of the prior of every lasting effect."""
@@ -76,7 +77,9 @@ class Features:
     y0: Matrix
 
 
-def features_of(table: SeatTable, base: Matrix, change: Matrix, mean: Matrix, expected: Matrix) -> Features:
+def features_of(
+    table: SeatTable, base: Matrix, change: Matrix, mean: Matrix, expected: Matrix, ref_beta: Matrix | None = None
+) -> Features:
     """The columns of a seat table.
 
     ``base``: filled shares (seats, slots + 1); ``change``, ``mean``: D and S by nation and slot; ``expected``: mean shares now.
@@ -98,7 +101,7 @@ def features_of(table: SeatTable, base: Matrix, change: Matrix, mean: Matrix, ex
     put("gained at a by-election", members.by_gain)
     held = np.zeros_like(y0)
     held[np.arange(len(table)), np.maximum(table.holder, 0)] = table.holder >= 0
-    put("seat held, by the party's fall", held * falls / 0.1)
+    put("seat held, by the party's fall", _held_by_fall(held, falls))
     second, third = _tactical(base, table.holder, falls[:, CON])
     put("second in a Conservative seat", second)
     put("third in a Conservative seat", third)
@@ -112,6 +115,9 @@ def features_of(table: SeatTable, base: Matrix, change: Matrix, mean: Matrix, ex
     passing["asymmetry"] = _asymmetry(table.nation, base, change, mean, expected)
     scores = _scores(table)
     lasting[:, :, len(LASTING) :] = _lasting_people(table, scores, change)
+    moved, exchanged = _moved(table, base, expected, lasting[REF], ref_beta, falls, rises)
+    put("where the ref family moves", moved)
+    put("votes the ref family takes or leaves", exchanged)
     passing["people"] = _people(table, scores[:, [name in table.covariate_names for name in _FACTS]], change)
     passing["places"] = np.broadcast_to(_space(table.lon, table.lat), (REST, len(table), _SPACE))
     return Features(lasting, passing, y0)
@@ -130,7 +136,7 @@ def features_of_old(pair: OldPair, change: Matrix, mean: Matrix, expected: Matri
         "member in a first term": _AGAIN * pair.fresh,
         "member retiring": (1 - _AGAIN) * held,
         "seat won last time": pair.fresh,
-        "seat held, by the party's fall": held * falls / 0.1,
+        "seat held, by the party's fall": _held_by_fall(held, falls),
         "second in a Conservative seat": second,
         "third in a Conservative seat": third,
     }
@@ -148,6 +154,13 @@ def _by_seat(nation: NDArray[np.str_], change: Matrix) -> tuple[Matrix, Matrix]:
     row = np.array([NATIONS.index(str(each)) for each in nation])
     here = change[row][:, :REST]
     return np.maximum(-here, 0.0), np.maximum(here, 0.0)
+
+
+def _held_by_fall(held: Matrix, falls: Matrix) -> Matrix:
+    """Liberal Democrat seats, by ten points of the party's fall, at most fifteen: members keep what the party loses."""
+    made = np.zeros_like(held)
+    made[:, LD] = held[:, LD] * np.minimum(falls[:, LD], 0.15) / 0.1
+    return made
 
 
 def _tactical(base: Matrix, holder: NDArray[np.int64], con_fall: Matrix) -> tuple[Matrix, Matrix]:
@@ -243,13 +256,40 @@ def _lasting_people(table: SeatTable, scores: Matrix, change: Matrix) -> Matrix:
     """Columns of ``PEOPLE``: (slots, seats, 2 x facts)."""
     row = np.array([NATIONS.index(str(each)) for each in table.nation])
     swing = np.zeros((len(table), REST))
-    for slot, scale in _OWN_SWING.items():
-        swing[:, slot] = change[row, slot] / 0.1 * scale
-    for slot in _REF_SWING:
-        swing[:, slot] = change[row, REF] / 0.1
+    for slot in (CON, LAB, LD):
+        swing[:, slot] = change[row, slot] / 0.1 * _SWING_SD / PEOPLE_SD
+    for slot in (REF, GRN):
+        swing[:, slot] = np.maximum(change[row, slot], 0.0) / 0.1 * _RISE_SD / PEOPLE_SD
     return np.concatenate(
         [np.broadcast_to(scores, (REST, *scores.shape)), swing.T[:, :, None] * scores[None]], axis=2
     )
+
+
+def _moved(
+    table: SeatTable,
+    base: Matrix,
+    expected: Matrix,
+    lasting: Matrix,
+    beta: Matrix | None,
+    falls: Matrix,
+    rises: Matrix,
+) -> tuple[Matrix, Matrix]:
+    """For con, lab and ld, by ten points: the expected change of the ref family in the seat less its nation's; and that
+    change the other way, times the party's part of the nation's falls (or of its rises where the family falls)."""
+    moved, exchanged = np.zeros((2, len(table), REST))
+    now = expected[:, REF]
+    if beta is not None:
+        now = share_of(angle(now) + lasting @ beta) * (now > 0)
+    change = (now - base[:, REF]) / 0.1
+    for nation in NATIONS:
+        here = table.nation == nation
+        change[here] -= change[here].mean() if here.any() else 0.0
+    other_side = np.where(rises[:, [REF]] > 0, falls, rises)
+    part = other_side / np.maximum(other_side.sum(axis=1, keepdims=True), 1e-6)
+    for slot in (CON, LAB, LD):
+        moved[:, slot] = change
+        exchanged[:, slot] = -change * part[:, slot]
+    return moved, exchanged
 
 
 def _people(table: SeatTable, scores: Matrix, change: Matrix) -> Matrix:

@@ -57,7 +57,9 @@ def forecast_holyrood(
     target, words = _scotland(almanac, as_of)
     then, _ = _scotland(almanac, _eve(earlier[0][0]))
     rng = np.random.default_rng(seed)
-    contests, totals, house = [], {}, 0
+    contests: list[OneContest] = []
+    totals: dict[str, Seats] = {}
+    house = 0
     everywhere: dict[str, Matrix] = {}
     for day, row in earlier:
         parties, base, held = _region(almanac, row, day)

@@ -108,9 +108,7 @@ def fit_personal(almanac: Almanac, book: NationalBook, before: date) -> Personal
         trained.append(contest)
     scatter = float(np.sqrt(square / number))
     precision = 1 / _SITTING_SD**2 + len(sat) / scatter**2
-    return PersonalConstants(
-        scatter, sum(sat) / scatter**2 / precision, float(np.sqrt(1 / precision)), tuple(trained)
-    )
+    return PersonalConstants(scatter, sum(sat) / scatter**2 / precision, float(np.sqrt(1 / precision)), tuple(trained))
 
 
 def _held(almanac: Almanac, before: date) -> list[str]:
@@ -225,7 +223,9 @@ def _enough(contest: str, name: str, rows: pl.DataFrame, base: Baseline | None, 
 def _without_past(rows: pl.DataFrame, now: National) -> _Start:
     """No earlier result: the national vote, which says little of one place, and a scatter that says so."""
     parties = rows["party"].to_list()
-    shares = np.array([max(now.of(each) or 0.0, 0.004) if each in NATIONAL else _minor_start(parties) for each in parties])
+    shares = np.array(
+        [max(now.of(each) or 0.0, 0.004) if each in NATIONAL else _minor_start(parties) for each in parties]
+    )
     words = (
         "No earlier result in this place is known: the prior is the national vote with a scatter of "
         f"{_NO_PAST_SCATTER:.0f} degrees (set by hand), and almost all rests on the polls of the contest.",
@@ -255,7 +255,7 @@ def _poll_error(almanac: Almanac, before: date) -> tuple[float, tuple[str, ...]]
     rows = [(square, 1.0) for held, square, _ in past.errors if (before - held).days < 15 * 365]
     used = [name for held, _, name in past.errors if (before - held).days < 15 * 365]
     for contest in _held(almanac, before):
-        facts, field = almanac.contest(contest)
+        field = almanac.contest(contest)[1]
         known = polls_known(almanac, contest, parse(contest).day, parse(contest).day)
         first = [each for each in known if each.basis not in ("final",)]
         result = np.array(field["votes"].to_list(), dtype=float) / field["votes"].sum()
@@ -289,7 +289,11 @@ def _polled(
         sd.append(closing_said.sd[:1])
     if not seen:
         return first, transfers, []
-    state = angle if transfers is None else np.column_stack([angle, transfers.reach, transfers.pull.reshape(len(angle), -1)])
+    state = (
+        angle
+        if transfers is None
+        else np.column_stack([angle, transfers.reach, transfers.pull.reshape(len(angle), -1)])
+    )
     moved = moved_by(state, np.column_stack(seen), np.concatenate(observed), np.concatenate(sd), seed + 1)
     count = len(parties)
     made = _whole(moved[:, :count])

@@ -1,7 +1,7 @@
 """From pooled polls to election day in England, Scotland and Wales: joint draws of the nations' shares.
 
 One draw: a draw of Great Britain's pool, taken to election day by :mod:`~hustings.forecast.drift` (drift and the
-miss of polls); Scotland and Wales from :mod:`~hustings.forecast.nation_evidence`, moved with Great Britain's movement in
+miss of polls); Scotland and Wales from :mod:`~hustings.forecast.nation_evidence`, moved with Great Britain's in
 proportion, each with an error of its own; England by subtraction,
 
     eng_k = (gb_k - w_sco sco_k - w_wal wal_k) / w_eng,
@@ -31,12 +31,14 @@ from hustings.forecast.slots import NATIONS, REST, SLOTS
 from hustings.forecast.targets import NationTargets
 from hustings.polls.votes import LastResult, general_elections, last_result
 
-__all__ = ["CANDIDATES_KNOWN", "as_known", "day_of", "days_ahead", "nation_targets"]
+__all__ = ["CANDIDATES_KNOWN", "EARLIEST", "as_known", "day_of", "days_ahead", "latest_day", "nation_targets"]
 
 CANDIDATES_KNOWN = timedelta(days=26)
-"""Nominations close 19 working days before a general election (1983 Act, sch. 1 r. 1): from then on it is known who stands."""
+"""Nominations close 19 working days before a general election (1983 Act, sch. 1 r. 1): then it is known who stands."""
 
-_SOONEST = 25
+EARLIEST = timedelta(days=36)
+"""Poll is on the 25th working day after dissolution (1983 Act, sch. 1 r. 1): five weeks and a public holiday."""
+
 _STANDS_EVERYWHERE = 0.04
 _OTHER, _NAT = SLOTS.index("oth"), SLOTS.index("nat")
 _LEAST_OTHERS = 0.4
@@ -55,24 +57,31 @@ def day_of(almanac: Almanac, election: str) -> date | None:
     return known[election]
 
 
-def days_ahead(almanac: Almanac, election: str, as_of: date, draws: int, rng: np.random.Generator) -> Vector:
-    """Days from ``as_of`` to the election in each draw.
+def days_ahead(almanac: Almanac, election: str, as_of: date, on: date | None = None) -> int:
+    """Days from ``as_of`` to the election, on ``on`` where that is given, one at least.
 
-    Of the next election the day is not known: each draw takes the length of one of the Parliaments since 1945 that
-    lasted longer than this one has, cut to the latest lawful day (``terms``).
+    The day of the next election is not known: it is taken as if Parliament were dissolved on ``as_of``, the
+    earliest that could be, so that the poll is ``EARLIEST`` later. Raises :class:`~hustings.errors.BadInput` for a
+    day that cannot be.
     """
-    day = day_of(almanac, election)
-    if day is not None:
-        return np.full(draws, float(max((day - as_of).days, 1)))
-    days = [each for _, each in general_elections(almanac)]
-    latest = (
-        almanac.table("terms").filter((pl.col("kind") == "parl") & pl.col("latest").is_not_null())["latest"].to_list()
-    )
-    age, last = (as_of - days[-1]).days, days[-1]
-    longest = (max(latest) - last).days if latest else 5 * 365
-    lengths = [(b - a).days for a, b in zip(days, days[1:], strict=False) if a.year >= 1945]
-    able = [min(each, longest) for each in lengths if each > age + _SOONEST] or [longest]
-    return np.asarray(np.maximum(rng.choice(able, draws) - age, _SOONEST), dtype=float)
+    day = on or day_of(almanac, election)
+    if day is None:
+        return EARLIEST.days
+    if on is not None and (on <= as_of or on > latest_day(almanac)):
+        raise BadInput(
+            f"The next general election cannot be held on {on:%-d %B %Y} seen from {as_of:%-d %B %Y}.",
+            remedy=f"Name a day after that and by {latest_day(almanac):%-d %B %Y}, the latest lawful one.",
+        )
+    return max((day - as_of).days, 1)
+
+
+def latest_day(almanac: Almanac) -> date:
+    """The latest lawful day of the next general election, by the table ``terms``."""
+    terms = almanac.table("terms").filter((pl.col("kind") == "parl") & pl.col("latest").is_not_null())
+    if terms.is_empty():
+        return general_elections(almanac)[-1][1] + timedelta(days=5 * 365 + 42)
+    latest: date = terms["latest"].to_list()[-1]
+    return latest
 
 
 def nation_targets(
@@ -83,10 +92,12 @@ def nation_targets(
     seed: int = 1,
     add: Path | None = None,
     table: SeatTable | None = None,
+    on: date | None = None,
 ) -> NationTargets:
     """Draws of shares by nation on election day, from the polls whose fieldwork had ended by ``as_of``.
 
-    ``table`` is the election's seat table where the caller has it. ``facts`` of the result say what it stands on. Raises
+    ``table`` is the election's seat table where the caller has it, ``on`` a day for the next election, whose own is not
+    known. ``facts`` of the result say what it stands on. Raises
     :class:`~hustings.errors.BadInput` for a day that is not between the last election and this one,
     :class:`~hustings.errors.NotKnown` without polls, :class:`~hustings.errors.UnknownName` for another election.
     """
@@ -97,7 +108,7 @@ def nation_targets(
     rng = np.random.default_rng([seed, 1])
     pooled = britain(almanac, as_of, add, seed)
     drift = fit_drift(almanac, known_polls(almanac), day or as_of)
-    horizon = days_ahead(almanac, election, as_of, sims, rng)
+    horizon = np.full(sims, float(days_ahead(almanac, election, as_of, on)))
     now = pooled.shares[_dealt(sims, len(pooled.shares), rng)]
     was = np.array([*np.where(pooled.named, last_slots_of_britain(last), 0.0), 0.0])
     was[MAIN] = 1 - was[:MAIN].sum()
@@ -144,7 +155,7 @@ def _check(almanac: Almanac, election: str, as_of: date, day: date | None, last:
     before = [each for _, each in general_elections(almanac) if each < day]
     if before and as_of <= before[-1]:
         raise BadInput(
-            f"{as_of:%-d %B %Y} lies before the election of {before[-1]:%-d %B %Y}, whose result a forecast starts from.",
+            f"{as_of:%-d %B %Y} is not after the election of {before[-1]:%-d %B %Y}, from which this forecast starts.",
             remedy=f"Give an --as-of after {before[-1]}.",
         )
 
@@ -155,9 +166,7 @@ def _dealt(sims: int, held: int, rng: np.random.Generator) -> NDArray[np.int64]:
     return np.concatenate([rng.permutation(held) for _ in range(rounds)])[:sims]
 
 
-def _nation(
-    told: Evidence, movement: Vector, drift: Drift, horizon: Vector, rng: np.random.Generator
-) -> Vector:
+def _nation(told: Evidence, movement: Vector, drift: Drift, horizon: Vector, rng: np.random.Generator) -> Vector:
     """A nation in each draw: (draws, K + 1). Its own error grows with the days to come as other parties' does."""
     shares = np.repeat(told.share[None], len(movement), axis=0)
     shares[:, :MAIN] *= np.clip(movement, 0.2, 5.0)
@@ -195,7 +204,7 @@ def _contested(shares: Vector, table: SeatTable) -> Vector:
         here = table.nation == nation
         votes = weight[here] / weight[here].sum()
         part = votes @ table.standing[here]
-        strongest = float(votes @ table.base[here, _OTHER])
+        strongest = float(votes @ (table.base[here, _OTHER] * table.standing[here, _OTHER]))
         others = max(1 - float(votes @ table.base[here, :_OTHER].sum(axis=1)), strongest, 1e-6)
         shares[:, row, _OTHER] = shares[:, row, REST] * min(strongest / others, 0.95)
         shares[:, row, REST] -= shares[:, row, _OTHER]
@@ -209,8 +218,8 @@ def _contested(shares: Vector, table: SeatTable) -> Vector:
 def as_known(almanac: Almanac, table: SeatTable, as_of: date, day: date | None) -> SeatTable:
     """The seat table without its result and, before nominations close, without the candidates.
 
-    Then a party is taken to stand where it stood last time, everywhere in its nation if it stood in nine seats of ten or
-    the polls give it four per cent, and another candidate where one had three.
+    Then a party is taken to stand where it stood last time, everywhere in its nation if it stood in nine seats of ten
+    or the polls give it four per cent, and another candidate where one had three.
     """
     table = table.without_result()
     if day is None or day - as_of <= CANDIDATES_KNOWN:
@@ -236,7 +245,6 @@ def as_known(almanac: Almanac, table: SeatTable, as_of: date, day: date | None) 
 def _facts(
     pooled: Britain, found: dict[str, Evidence], drift: Drift, horizon: Vector, last: LastResult
 ) -> dict[str, object]:
-    low, high = np.quantile(horizon, [0.05, 0.95])
     return {
         "polls": len(pooled.rows),
         "pollsters": len({each.house for each in pooled.rows}),
@@ -244,9 +252,7 @@ def _facts(
         "pool_refused": pooled.refused,
         "pool": {slot: round(float(x), 4) for slot, x in zip(SLOTS[:MAIN], pooled.shares.mean(axis=0), strict=False)},
         "last_election": last.election,
-        "days_ahead": {
-            "median": round(float(np.median(horizon))), "lo90": round(float(low)), "hi90": round(float(high)),
-        },
+        "days_ahead": round(float(horizon[0])),
         "lead_kept": round(float(np.mean(drift.keep(horizon))), 3),
         "miss_is_a_wide_default": drift.wide,
         "nations": {
@@ -254,4 +260,3 @@ def _facts(
             for nation, each in found.items()
         },
     }  # fmt: skip
-

@@ -1,4 +1,4 @@
-"""Scotland and Wales on a day: cross-breaks and polls of the nation, and the change of Great Britain, each by its worth.
+"""Scotland and Wales on a day: cross-breaks and polls, and the change of Great Britain, each by its worth.
 
 Two estimates of a nation's shares q, each with the error of one draw of 1 / v people, Var = v [diag(q) - qq']:
 
@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,8 +84,8 @@ def last_slots(last: LastResult, nation: str) -> Vector:
 def moved_by_change(before: Vector, was: Vector, now: Vector) -> Vector:
     """A nation's last shares (K + 1,) moved by the change of Great Britain from ``was`` to ``now`` (MAIN,).
 
-    NaN in ``now``: the polls do not name the party, which keeps its share. What is left goes to nationalists and others
-    as they stood to each other.
+    NaN in ``now``: the polls do not name the party, which keeps its share as the nationalists and others do; then all
+    are brought to a sum of one.
     """
     made = before.copy()
     for slot in range(MAIN):
@@ -93,8 +94,6 @@ def moved_by_change(before: Vector, was: Vector, now: Vector) -> Vector:
             continue
         part = 1.0 if change > 0 else 0.5 + 0.5 * before[slot] / max(was[slot], 1e-6)
         made[slot] = max(before[slot] + part * change, 0.1 * before[slot])
-    left = max(1 - made[:MAIN].sum(), 0.5 * before[MAIN:].sum())
-    made[MAIN:] *= left / max(before[MAIN:].sum(), 1e-6)
     return np.asarray(made / made.sum())
 
 
@@ -197,9 +196,7 @@ def _level(prior: float, squares: Sequence[float]) -> float:
 
 
 @lru_cache(maxsize=8)
-def _squares(
-    almanac: Almanac, nation: str
-) -> tuple[list[tuple[str, date, float]], list[tuple[str, date, float]]]:
+def _squares(almanac: Almanac, nation: str) -> tuple[list[tuple[str, date, float]], list[tuple[str, date, float]]]:
     """For every past election the mean square of each way's errors, in units of p (1 - p).
 
     One election's entry uses that election and the one before it, so a caller that keeps entries of elections before
@@ -208,7 +205,7 @@ def _squares(
     known = known_polls(almanac)
     change, polls = [], []
     elections = [(e, day) for e, day in general_elections(almanac) if day >= _FIRST]
-    for (last_id, _), (election, day) in zip(elections, elections[1:], strict=False):
+    for (last_id, _), (election, day) in pairwise(elections):
         last, result = past_result(almanac, last_id), past_result(almanac, election)
         true = last_slots(result, nation)
         was, now = last_slots_of_britain(last), last_slots_of_britain(result)
@@ -229,5 +226,3 @@ def _square(told: Vector, true: Vector) -> float:
     p = np.maximum(told, true)
     large = [slot for slot in range(MAIN + 1) if p[slot] >= 0.03]
     return float(np.mean([(told[s] - true[s]) ** 2 / (p[s] * (1 - p[s])) for s in large]))
-
-

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from hustings.almanac.open import Almanac
 from hustings.forecast.effects import Block, PartyFit, fit_party
-from hustings.forecast.features import PASSING, Features, features_of, features_of_old
+from hustings.forecast.features import PASSING, REF, Features, features_of, features_of_old
 from hustings.forecast.filled import angle
 from hustings.forecast.pairs import OldPair, new_pairs, old_pairs
 from hustings.forecast.seat_table import SeatTable
@@ -63,7 +63,11 @@ def fit_seats(almanac: Almanac, before: str) -> SeatModel:
     for pair in old:
         _add_old(blocks, pair, law)
     for table in new:
-        whole.append(_add_new(blocks, table, law))
+        _add_new(blocks, table, law, None)
+    ref = fit_party(blocks[REF], _SIGMA["ref"])
+    blocks = [rows[: len(rows) - len(new)] for rows in blocks]
+    for table in new:
+        whole.append(_add_new(blocks, table, law, ref.beta))
     parties = tuple(fit_party(blocks[slot], _SIGMA[SLOTS[slot]]) for slot in range(REST))
     trained = (*(pair.after for pair in old), *(table.election for table in new))
     return SeatModel(before, law, parties, _correlation(blocks, whole, parties), trained)
@@ -75,13 +79,13 @@ def _block(residual: Matrix, features: Features, slot: int, rows: NDArray[np.boo
     return Block(residual[rows], where, features.lasting[slot][rows], passing, count)
 
 
-def _add_new(blocks: list[list[Block]], table: SeatTable, law: SwingLaw) -> Matrix:
+def _add_new(blocks: list[list[Block]], table: SeatTable, law: SwingLaw, ref_beta: Matrix | None) -> Matrix:
     assert table.result is not None and table.valid is not None
     target = shares_by_nation(table, table.result, table.valid)
     ready = make_ready(table, target)
     change = ready.change(target)
     expected = mean_shares(ready, change, law)
-    features = features_of(table, ready.base, change, ready.mean, expected)
+    features = features_of(table, ready.base, change, ready.mean, expected, ref_beta)
     residual = angle(table.result) - angle(expected[:, :REST])
     rows = table.standing & ~table.speaker[:, None]
     for slot in range(REST):

@@ -83,7 +83,7 @@ def final_share(first: Matrix, transfers: Transfers, one: int, other: int) -> Ma
 
 def winners(first: Matrix, transfers: Transfers | None) -> NDArray[np.int64]:
     """The winner (D,) under the supplementary vote; by simple majority with two candidates or without transfers."""
-    won = first.argmax(axis=1)
+    won: NDArray[np.int64] = first.argmax(axis=1).astype(np.int64)
     if transfers is None or first.shape[1] < 3:
         return won
     ranked = np.argsort(-first, axis=1, kind="stable")[:, :2]
@@ -106,9 +106,9 @@ def fitted_reach(almanac: Almanac, before: date) -> tuple[float, tuple[str, ...]
         if parse(contest).day >= before:
             continue
         field = almanac.contest(contest)[1]
-        loose = field.filter(pl.col("transferred").is_null())["votes"].sum()
+        loose = int(field.filter(pl.col("transferred").is_null())["votes"].sum())
         if loose:
-            parts.append(field["transferred"].sum() / loose)
+            parts.append(int(field["transferred"].sum()) / loose)
             used.append(contest)
     mean = (_PRIOR_WEIGHT * _PRIOR_REACH + sum(parts)) / (_PRIOR_WEIGHT + len(parts))
     return float(mean), tuple(used)

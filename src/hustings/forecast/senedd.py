@@ -93,7 +93,9 @@ def forecast_senedd(
     then = book.then(general, WALES)
     rng = np.random.default_rng(seed)
     everywhere = {party: _WALES_SD * rng.standard_t(6, size=sims) for party in _PARTIES}
-    contests, totals, weights = [], {}, []
+    contests: list[OneContest] = []
+    totals: dict[str, NDArray[np.int64]] = {}
+    weights: list[float] = []
     for contest, area, name, slug, parties in places:
         base, votes = _pair(almanac, general, slug)
         before = np.array([base.get(each, 0.0) for each in parties])
@@ -119,7 +121,9 @@ def forecast_senedd(
     ]
     held = {party: seats for party, seats in totals.items() if seats.any()}
     house = SEATS * len(places)
-    return ContestForecast(election, "senedd", as_of, sims, tuple(contests), tuple(said), (), held, house, tuple(weights))
+    return ContestForecast(
+        election, "senedd", as_of, sims, tuple(contests), tuple(said), (), held, house, tuple(weights)
+    )
 
 
 _Place = tuple[str, str, str, str, tuple[str, ...]]
@@ -163,19 +167,22 @@ def _wales(almanac: Almanac, as_of: date, add: Path | None, seed: int, national:
         return National(as_of, shares, "mean", count, words), [f"Wales’ vote: the plain mean of {words}."]
     westminster = pooled_now(book, as_of, WALES, seed) if national == "pooled" else book.now(as_of, WALES)
     gaps, pairs = _list_over_westminster(almanac, as_of)
-    angle = {party: float(degrees(np.array([share]))[0]) + gaps.get(party, 0.0) for party, share in westminster.shares.items()}
+    angle = {
+        party: float(degrees(np.array([share]))[0]) + gaps.get(party, 0.0)
+        for party, share in westminster.shares.items()
+    }
     shares = {party: float(from_degrees(np.array([max(value, 1.0)]))[0]) for party, value in angle.items()}
     named = {party: share for party, share in shares.items() if party in _PARTIES}
     whole = sum(named.values()) + _MINOR * 2
     named = {party: share / whole for party, share in named.items()}
-    words = [f"Wales’ vote at Westminster: {westminster.words}; no poll of the Senedd lists is known so late."]
+    said = [f"Wales’ vote at Westminster: {westminster.words}; no poll of the Senedd lists is known so late."]
     if pairs:
-        words.append(
+        said.append(
             f"To that is added what {pairs} Welsh polls found when they asked both ballots: "
             + ", ".join(f"{party} {gap:+.1f}" for party, gap in sorted(gaps.items(), key=lambda row: -row[1]))
             + " degrees."
         )
-    return National(as_of, named, westminster.basis, westminster.polls, westminster.words), words
+    return National(as_of, named, westminster.basis, westminster.polls, westminster.words), said
 
 
 def _welsh_mean(almanac: Almanac, ballot: str, as_of: date, days: int) -> tuple[int, dict[str, float]] | None:

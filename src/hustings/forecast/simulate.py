@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from hustings.errors import IntegrityError
 from hustings.forecast.draws import Draws
 from hustings.forecast.effects import GROUPS
-from hustings.forecast.features import LASTING, features_of
+from hustings.forecast.features import LASTING, REF, features_of
 from hustings.forecast.insurgents import Insurgents, insurgents_of
 from hustings.forecast.matching import feasible, match
 from hustings.forecast.seat_model import SeatModel, mean_shares
@@ -102,7 +102,7 @@ def _plan(model: SeatModel, table: SeatTable, targets: NationTargets) -> _Plan:
     average = targets.share.mean(axis=0, dtype=np.float64)
     ready = make_ready(table, average)
     change = ready.change(feasible(average, ready.part))
-    features = features_of(table, ready.base, change, ready.mean, mean_shares(ready, change, model.law))
+    features = features_of(table, ready.base, change, ready.mean, mean_shares(ready, change, model.law), model.parties[REF].beta)
     fixed = np.stack([features.lasting[k] @ model.parties[k].beta for k in range(REST)])
     loading = np.stack([_loading(model, features.lasting[k], features.passing, k) for k in range(REST)])
     votes = np.zeros((len(table), len(NATIONS)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ if TYPE_CHECKING:
     from hustings.forecast.summary import Spread
     from hustings.forecast.what_if import Change
 
-__all__ = ["briefly", "in_twenty", "listed", "range_of", "runs_in_twenty", "swings_in_words"]
+__all__ = ["briefly", "fitted_on", "in_twenty", "listed", "range_of", "runs_in_twenty", "swings_in_words"]
 
 
 def in_twenty(p: float) -> str:
@@ -44,6 +45,17 @@ def swings_in_words(changes: Sequence[Change], short: Callable[[str], str]) -> s
         named = ", ".join(f"{short(each.party)} {100 * each.points:+.4g}".replace("-", "−") for each in moved)
         pieces.append(f"{named} in {scope}")
     return "; ".join(pieces)
+
+
+def fitted_on(trained_on: Sequence[str]) -> str:
+    """The elections behind the constants: by year where they are general elections, else how many of which years."""
+    every = list(dict.fromkeys(trained_on))
+    generals = [each[5:9] for each in every if re.fullmatch(r"parl\.\d{4}-\d\d-\d\d", each)]
+    if every and len(generals) == len(every):
+        return f"general elections of {listed(generals)}"
+    years = sorted(found.group() for each in every if (found := re.search(r"(?:19|20)\d\d(?=-\d\d-\d\d)", each)))
+    span = f" of {years[0]} to {years[-1]}" if years else ""
+    return f"{len(every)} earlier contest{'s' if len(every) != 1 else ''}{span}" if every else ""
 
 
 def listed(words: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ taken in a fixed number of returns later, so that a night runs the same at any s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -21,8 +22,10 @@ __all__ = ["Block", "Partial"]
 
 _LEARN_FROM = 5
 _GROWTH = 1.08
-_LAG = 8
-_ROUNDS = 2
+_LAG = 12
+_ROUNDS = 1
+# Parties that can no longer win are dropped after so many returns.
+_NARROW = frozenset({1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 200, 300, 450})
 # How far wards of one seat lie apart, degrees: the noise of a count of which a part f is in is this sqrt((1 - f) / f).
 _BETWEEN = 4.0
 
@@ -96,7 +99,14 @@ class Block:
             future = self._pending[0]
             place, seen = seat, self.angles[seat].copy()
             self._pending = (self._crew.submit(lambda: _take_in(future.result(), place, seen)), self._pending[1])
+        if len(self.declared) in _NARROW:
+            self._made.field.narrow(self._made.posterior, self._shut(self.declared))
         self._keep_up()
+
+    def _shut(self, seats: Iterable[int]) -> NDArray[np.bool_]:
+        closed = self._closed.copy()
+        closed[list(seats)] = True
+        return closed
 
     def rush(self, seat: int, winner: int) -> None:
         """A winner without votes: the draws are weighted by it until the votes come."""
@@ -196,9 +206,7 @@ class Block:
     def _draw(self, posterior: Posterior, seats: tuple[int, ...]) -> _Made:
         for seat, partial in sorted(self.partials.items()):
             posterior.declare(seat, partial.angle, self._extra(partial))
-        closed = self._closed.copy()
-        closed[list(seats)] = True
-        return _Made(posterior, sample(posterior.model, posterior, self._normals, closed))
+        return _Made(posterior, sample(posterior.model, posterior, self._normals, self._shut(seats)))
 
 
 def _take_in(made: _Made, seat: int, angle: Floats) -> _Made:

@@ -8,26 +8,17 @@ electronic: scanned papers do not lie open.
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from hustings.almanac.open import Almanac
 from hustings.almanac.voting_rules import VotingRule, rule_for
-from hustings.errors import BadInput
+from hustings.errors import BadInput, UnknownName
 from hustings.ids import parse
+from hustings.night.times import close_of_poll, in_words
 
-__all__ = ["CLOSE_OF_POLL", "close_of_poll", "may_tally"]
+__all__ = ["may_tally"]
 
-CLOSE_OF_POLL = time(22, 0)
-"""Polls in the United Kingdom close at ten in the evening, local time."""
-
-_LOCAL = ZoneInfo("Europe/London")
 _ONE_CROSS = frozenset({"fptp", "supplementary-vote"})
-
-
-def close_of_poll(contest: str) -> datetime:
-    """The moment at which a contest's poll closed or will close."""
-    return datetime.combine(parse(contest).day, CLOSE_OF_POLL, _LOCAL)
 
 
 def may_tally(
@@ -41,10 +32,10 @@ def may_tally(
     wanted = parse(contest)
     if not wanted.is_contest:
         raise BadInput(f"{contest} is an election of many contests.", remedy="Name the contest whose boxes these are.")
-    close = close_of_poll(contest)
+    close = close_of_poll(wanted)
     if now < close:
         raise BadInput(
-            f"The poll of {contest} closes at {close:%H:%M on %-d %B %Y}; no tally is taken before.",
+            f"The poll of {contest} closes at {in_words(close)}; no tally is taken before.",
             remedy="What voters have done may not be published while others still vote (RPA 1983, s. 66A).",
         )
     seats = _seats(almanac, contest)
@@ -64,14 +55,12 @@ def may_tally(
         )
     if rule.rule not in _ONE_CROSS:
         raise BadInput(
-            f"{contest} has {seats or 'several'} seats and papers with several crosses; a sample is of papers with one.",
+            f"A paper at {contest} may bear several crosses; a sample counts papers with one.",
         )
     return rule
 
 
 def _seats(almanac: Almanac, contest: str) -> int | None:
-    from hustings.errors import UnknownName
-
     try:
         facts, _ = almanac.contest(contest)
     except UnknownName:

@@ -23,7 +23,7 @@ from hustings.night.box_sheet import OTHER, Box
 if TYPE_CHECKING:
     from datetime import date
 
-__all__ = ["flat", "from_draws", "prior_of", "ward_offsets"]
+__all__ = ["flat", "forecast_prior", "from_draws", "prior_of", "ward_offsets"]
 
 _WIDE = 0.30
 _UNKNOWN = 0.60
@@ -42,6 +42,30 @@ def from_draws(draws: Floats, basis: str) -> Prior:
     share = draws / draws.sum(axis=1, keepdims=True)
     floor = 0.01**2 * _multinomial(np.full(share.shape[1], 1.0 / share.shape[1]))
     return Prior(share.mean(axis=0), np.cov(share.T) + floor, basis)
+
+
+def forecast_prior(almanac: Almanac, contest: str, parties: Sequence[str]) -> Prior | None:
+    """The prior of the eve-of-poll forecast of a contest; ``None`` where none can be made (or only with its nation).
+
+    Candidates without a column count as others, if there is such a column.
+    """
+    from hustings.forecast.contest_forecast import contest_forecast
+
+    try:
+        made = contest_forecast(almanac, contest, sims=4000, national="mean")
+    except HustingsError:
+        return None
+    found = [each for each in made.contests if each.contest == contest]
+    if not found:
+        return None
+    draws = np.zeros((len(found[0].draws), len(parties)))
+    for at, party in enumerate(found[0].parties):
+        key = party if party in parties else OTHER
+        if key in parties:
+            draws[:, list(parties).index(key)] += found[0].draws[:, at]
+    if (draws.sum(axis=0) <= 0).any():
+        return None
+    return from_draws(draws, f"forecast of {made.as_of} for {contest}")
 
 
 def prior_of(almanac: Almanac, contest: str, parties: Sequence[str]) -> Prior:

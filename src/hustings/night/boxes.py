@@ -10,11 +10,11 @@ The tallies stay where they are: they are read from a file, nothing is sent anyw
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,13 +23,11 @@ from hustings.errors import BadInput, UnknownName
 from hustings.ids import is_id, parse
 from hustings.night.box_law import may_tally
 from hustings.night.box_model import Floats, Prior, Sample, Solved, solve
-from hustings.night.box_prior import prior_of, ward_offsets
-from hustings.night.box_sheet import OTHER, Box, BoxSheet, read_boxes
+from hustings.night.box_prior import forecast_prior, prior_of, ward_offsets
+from hustings.night.box_sheet import OTHER, Box, BoxSheet, Tally, read_boxes
+from hustings.night.events import BoxTally, Event, canonical
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-__all__ = ["BoxReport", "Estimate", "OneBox", "from_sheet", "read_sample"]
+__all__ = ["BoxReport", "Estimate", "OneBox", "box_events", "from_sheet", "read_sample"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +124,10 @@ def read_sample(
 ) -> BoxReport:
     """Read a file of tallies and say what it tells.
 
-    ``contest`` may also stand in a column of the file, or be the file's name. ``prior`` replaces the one about the last
-    result; ``now`` (with its zone) is the moment of asking. Raises :class:`~hustings.errors.BadInput` where the papers
-    of that contest may not be sampled (see :mod:`hustings.night.box_law`) and
-    :class:`~hustings.errors.BadFile` for a file that cannot be used.
+    ``contest`` may also stand in a column of the file, or be the file's name. ``prior`` replaces the eve-of-poll
+    forecast (where there is none: the last result, and wide); ``now`` (with its zone) is the moment of asking.
+    Raises :class:`~hustings.errors.BadInput` where the papers of that contest may not be sampled (see
+    :mod:`hustings.night.box_law`) and :class:`~hustings.errors.BadFile` for a file that cannot be used.
     """
     place = Path(path)
     sheet = read_boxes(place, almanac.find_party)
@@ -156,16 +154,14 @@ def from_sheet(
     """What a sheet of tallies tells of a contest. Raises as :func:`read_sample`."""
     nation, standing = _known(almanac, contest)
     columns = [each for each in sheet.parties if each != OTHER]
-    rule = may_tally(
-        almanac, contest, nation=nation, candidates=len(standing) or None, now=now or datetime.now(UTC)
-    )
+    rule = may_tally(almanac, contest, nation=nation, candidates=len(standing) or None, now=now or datetime.now(UTC))
     absent = [party for party in columns if standing and party not in standing]
     if absent:
         raise BadInput(
             f"{', '.join(map(almanac.short, absent))} did not stand at {contest}.",
-            remedy=f"Standing: {', '.join(dict.fromkeys(map(almanac.short, standing)))}. Put anybody else under “other”.",
+            remedy=f"Standing: {', '.join(dict.fromkeys(map(almanac.short, standing)))}. Others go under “other”.",
         )
-    believed = prior or _prior(almanac, contest, sheet.parties)
+    believed = prior or forecast_prior(almanac, contest, sheet.parties) or prior_of(almanac, contest, sheet.parties)
     offset, used = ward_offsets(almanac, sheet.boxes, sheet.parties, parse(contest).day)
     sample = _sample(sheet, offset)
     solved = solve(sample, believed, seed=seed)
@@ -173,8 +169,29 @@ def from_sheet(
     return _report(sheet, sample, solved, believed, (contest, rule.rule, rule.citation), notes)
 
 
-def _prior(almanac: Almanac, contest: str, parties: Sequence[str]) -> Prior:
-    return prior_of(almanac, contest, parties)
+def box_events(sheet: BoxSheet, contest: str, actor: str) -> list[Event]:
+    """The tallies of a sheet as events for a night’s ledger, one for each tally and each box that has none.
+
+    Keys hang on the figures, so that the same sheet again changes nothing. Append them only after
+    :func:`from_sheet` has not refused the sheet: it asks whether the papers may be sampled at all.
+    """
+    tallied = {each.box for each in sheet.tallies}
+    blank = [Tally(at, "", 0, (0,) * len(sheet.parties)) for at in range(len(sheet.boxes)) if at not in tallied]
+    events = []
+    for each in [*sheet.tallies, *blank]:
+        box = sheet.boxes[each.box]
+        body = BoxTally(
+            box=box.name,
+            papers=box.papers,
+            seen=each.seen,
+            tallies=tuple(zip(sheet.parties, each.votes, strict=True)) if each.read else (),
+            ward=box.ward,
+            postal=box.postal,
+            agent=each.agent,
+        )
+        digest = hashlib.sha256(canonical(body).encode()).hexdigest()[:16]
+        events.append(Event(body, contest, actor, f"box:{contest}:{digest}"))
+    return events
 
 
 def _known(almanac: Almanac, contest: str) -> tuple[str | None, list[str]]:
@@ -208,7 +225,9 @@ def _notes(sheet: BoxSheet, used: Mapping[str, str], rule: str) -> tuple[str, ..
     if not sheet.tallies:
         notes.append("No box has been seen yet: this is what was believed beforehand.")
     if used:
-        notes.append(f"Half of each ward’s difference at its last council election was expected here: {len(used)} wards.")
+        notes.append(
+            f"Half of each ward’s difference at its last council election was expected here: {len(used)} wards."
+        )
     if rule == "supplementary-vote":
         notes.append("First preferences only: p_win is the chance of having the most of them.")
     if any(each.seen > each.read for each in sheet.tallies):
@@ -242,7 +261,9 @@ def _report(
         majority=_quantiles(lead),
         next_box=sheet.boxes[max(unseen, key=lambda i: solved.tells[i])].name if unseen else None,
         boxes=tuple(_one(sheet, box, i, solved, int(read[i])) for i, box in enumerate(sheet.boxes)),
-        raw={party: float(tallied[i] / tallied.sum()) for i, party in enumerate(sheet.parties)} if tallied.sum() else {},
+        raw={party: float(tallied[i] / tallied.sum()) for i, party in enumerate(sheet.parties)}
+        if tallied.sum()
+        else {},
         prior={party: float(prior.mean[i]) for i, party in enumerate(sheet.parties)},
         basis=prior.basis,
         papers=sheet.papers,

@@ -338,7 +338,7 @@ def _disagree(one: Edition, other: Edition) -> str:
 
 
 def _still_matters(held: Hold, entries: tuple[Entry, ...], published: Edition | None) -> bool:
-    """Whether an open hold still keeps anything back: not where its entry was retracted or better ones have followed."""
+    """Whether an open hold still keeps anything back: not where its entry was retracted or a better one followed."""
     if held.scope != "entry":
         return True
     entry = next((each for each in entries if each.key == held.entry), None)

@@ -332,7 +332,7 @@ def body_from_json(kind: str, text: str) -> Body:
         read = _reader(made)
         assert read is not None
         return read(json.loads(text))  # type: ignore[no-any-return]  # one of Body, by BODIES
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise BadInput(f"This is not the body of a “{kind}” event ({error}).") from None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from hustings.errors import BadInput, IntegrityError
 from hustings.ids import ElectionId, parse
@@ -19,6 +19,7 @@ from hustings.night.times import LAW, as_utc, close_of_poll, in_words
 
 __all__ = ["Ledger"]
 
+T = TypeVar("T")
 Clock = Callable[[], datetime]
 _BEFORE_CLOSE = frozenset({"opened", "note", "countermanded", "held", "released"})
 _LONGEST = 200
@@ -62,8 +63,10 @@ class Ledger:
         if not first:
             event = Event(Opened(nature, named), "", actor, key="opened", source="entry")
             cls(store, named, clock=clock, patience=patience).append(event)
+        store.close()
         ledger = cls.open(place, nature, clock=clock, patience=patience)
         if ledger.elections != named:
+            ledger.close()
             raise BadInput(
                 f"The store {store.name} holds the night of {', '.join(ledger.elections)}.",
                 remedy="Take another store for another night.",
@@ -73,19 +76,19 @@ class Ledger:
     @classmethod
     def open(cls, place: str, nature: Nature | None = None, *, clock: Clock = _now, patience: float = 5.0) -> Ledger:
         """The ledger in a store that is there. Raises :class:`~hustings.errors.BadInput` where there is none."""
-        store = Store.open(place, nature, patience=patience)
-        first = store.read(limit=1)
-        if not first or not isinstance(first[0].event.body, Opened):
-            raise BadInput(f"No night was opened in {store.name}.", remedy="Open one with “hustings night open”.")
-        opened = first[0].event.body
-        if opened.nature != store.nature:
-            raise IntegrityError(
-                f"the store says {store.nature} and its first event {opened.nature}",
-                table="night_store",
-                row="nature",
-                remedy="Trust nothing in it; run “hustings night verify”.",
-            )
+        store = _patiently(lambda: Store.open(place, nature, patience=patience), patience)
+        try:
+            opened = _opened(store, patience)
+        except BaseException:
+            store.close()
+            raise
         return cls(store, opened.elections, clock=clock, patience=patience)
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def nature(self) -> Nature:
@@ -119,20 +122,11 @@ class Ledger:
             _check_words(event)
             if event.kind not in _BEFORE_CLOSE:
                 self.refuse_before_close(event.kind, event.contest, event.declared_at)
-        until = time.monotonic() + self._patience
-        pause = 0.02
-        while True:
-            try:
-                return self._store.append(events, self._clock)
-            except StoreUnavailable:
-                if time.monotonic() + pause > until:
-                    raise
-                time.sleep(pause)
-                pause = min(2 * pause, 0.5)
+        return _patiently(lambda: self._store.append(events, self._clock), self._patience)
 
     def read(self, after: int = 0, limit: int | None = None, contest: str | None = None) -> list[Recorded]:
         """Events after the cursor ``after`` (a sequence; 0: from the first), in order."""
-        return self._store.read(after, limit, contest)
+        return _patiently(lambda: self._store.read(after, limit, contest), self._patience)
 
     def subscribe(
         self, after: int = 0, *, every: float = 0.25, stop: Callable[[], bool] = lambda: False
@@ -142,7 +136,7 @@ class Ledger:
         Asks the store every ``every`` seconds, so it works across processes and machines.
         """
         while True:
-            fresh = self._store.read(after)
+            fresh = self.read(after)
             if fresh:
                 after = fresh[-1].sequence
                 yield fresh
@@ -171,6 +165,36 @@ class Ledger:
             _too_early(about, days[0], f"is timed {in_words(declared_at)}", closes)
         if not self.is_test and self._clock() < closes:
             _too_early(about, days[0], f"comes at {in_words(self._clock())}", closes)
+
+
+def _opened(store: Store, patience: float) -> Opened:
+    """The event that opened the night of a store, which must agree with what the store says it is."""
+    first = _patiently(lambda: store.read(limit=1), patience)
+    if not first or not isinstance(first[0].event.body, Opened):
+        raise BadInput(f"No night was opened in {store.name}.", remedy="Open one with “hustings night open”.")
+    opened = first[0].event.body
+    if opened.nature != store.nature:
+        raise IntegrityError(
+            f"the store says {store.nature} and its first event {opened.nature}",
+            table="night_store",
+            row="nature",
+            remedy="Trust nothing in it; run “hustings night verify”.",
+        )
+    return opened
+
+
+def _patiently(do: Callable[[], T], patience: float) -> T:
+    """Do something with the store; where it is away, again and again until ``patience`` seconds are over."""
+    until = time.monotonic() + patience
+    pause = 0.02
+    while True:
+        try:
+            return do()
+        except StoreUnavailable:
+            if time.monotonic() + pause > until:
+                raise
+            time.sleep(pause)
+            pause = min(2 * pause, 0.5)
 
 
 def _too_early(about: str, day: ElectionId, when: str, closes: datetime) -> NoReturn:

@@ -52,7 +52,8 @@ def ni_seats(almanac: Almanac, election: str) -> NiSeats:
     basis = almanac.election(election)["baseline"]
     before = _by_slot(places, _rows(almanac, str(basis))) if basis else now
     base = np.where(before[1], before[0], np.nan)
-    usual = np.nan_to_num(np.nanmean(np.where(np.isnan(base), np.nan, base), axis=0), nan=_NEW)
+    stood = before[1].sum(axis=0)
+    usual = np.where(stood > 0, np.nansum(base, axis=0) / np.maximum(stood, 1), _NEW)
     filled = np.where(np.isnan(base), np.minimum(usual, 0.05), base)
     known = np.isfinite(now[0]).all() and now[0].sum() > 0
     return NiSeats(

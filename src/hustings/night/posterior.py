@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_solve, cholesky
 from scipy.linalg.blas import dgemm
+from scipy.linalg.lapack import dpotri
 
 __all__ = ["Model", "Posterior", "Step", "condition"]
 
@@ -150,9 +151,10 @@ def condition(model: Model, seats: Sequence[int] | Seats, angles: Floats, sigma:
     else:
         precision, push = _information(model, places, angles, noise)
         precision += model.prior(inverse=True)
-        lower = cholesky(precision, lower=True)
-        cov = np.asfortranarray(cho_solve((lower, True), np.eye(model.size)))
+        lower = cholesky(precision, lower=True, overwrite_a=True, check_finite=False)
         mean = cho_solve((lower, True), push)
+        cov, _ = dpotri(lower, lower=1, overwrite_c=1)
+        cov = np.asfortranarray(np.tril(cov) + np.tril(cov, -1).T)
     parties, features = model.x.shape[1:]
     blocks = cov.reshape(parties, features, parties, features)
     var = np.stack([((model.x[:, p] @ blocks[p, :, p]) * model.x[:, p]).sum(axis=1) for p in range(parties)], axis=1)

@@ -27,6 +27,7 @@ import polars as pl
 from hustings.almanac.open import Almanac
 from hustings.analysis.baseline import NO_COMPARISON
 from hustings.night.events import Figures
+from hustings.night.fold import NightState
 from hustings.night.last_results import Last, last_results
 from hustings.night.paper import Paper, Papers
 
@@ -145,6 +146,16 @@ class LastResults:
         self._election = election
         self._turnout: _Regression | None = None
         self._shares: dict[str, _Regression] = {}
+
+    @classmethod
+    def learned(cls, papers: Papers, election: str, state: NightState) -> LastResults:
+        """The same, with every published return of the election in a night's state taken in."""
+        made = cls(papers.almanac, election, papers)
+        for contest in made._of:
+            there = state.contests.get(contest)
+            if there is not None and there.published is not None:
+                made.learn(contest, there.published.figures)
+        return made
 
     @cached_property
     def _of(self) -> dict[str, Paper]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cholesky
-from scipy.linalg.blas import sgemm
+from scipy.linalg.blas import sgemm, strmm
 from scipy.special import log_ndtr
 
 from hustings.night.posterior import Floats, Model, Posterior, Step
@@ -98,12 +98,12 @@ class Field:
     @property
     def pair_seats(self) -> Places:
         """The seat of each row."""
-        return np.concatenate([self.seats[:count] for count in self.counts])
+        return np.concatenate([self.seats[:0], *(self.seats[:count] for count in self.counts)])
 
     @property
     def pair_slots(self) -> Places:
         """The party slot of each row."""
-        return np.concatenate(self.slots)
+        return np.concatenate([np.empty(0, dtype=np.intp), *self.slots])
 
     def declare(self, step: Step, angle: Floats) -> None:
         """Move every draw by one return."""
@@ -141,13 +141,16 @@ class Field:
         totals = np.zeros((parties, self.normals.draws), dtype=np.float32)
         still = np.array([int(seat) not in known for seat in self.seats], dtype=np.float32)
         single = weight.astype(np.float32)
+        used = np.unique(codes[self.pair_seats, self.pair_slots])
+        seen = np.zeros((len(used), self.normals.draws), dtype=np.float32)
         for rank, count in enumerate(self.counts):
             won = (winner[:count] == rank).view(np.uint8).astype(np.float32)
             seats, slots = self.seats[:count], self.slots[rank]
             p_win[seats, slots] = won @ single
-            hot = np.zeros((parties, count), dtype=np.float32)
-            hot[codes[seats, slots], np.arange(count)] = still[:count]
-            totals += hot @ won
+            hot = np.zeros((len(used), count), dtype=np.float32)
+            hot[np.searchsorted(used, codes[seats, slots]), np.arange(count)] = still[:count]
+            seen += hot @ won
+        totals[used] = seen
         for seat, slot in known.items():
             p_win[seat] = 0.0
             p_win[seat, slot] = 1.0
@@ -186,6 +189,29 @@ class Field:
             power /= 2.0
         return np.asarray(weight)
 
+    def narrow(self, posterior: Posterior, closed: NDArray[np.bool_]) -> None:
+        """Stop following parties that can no longer win, and seats that have declared."""
+        chosen, alone = _contenders(self.model, posterior, closed)
+        row = {}
+        for place, pair in enumerate(zip(self.pair_seats.tolist(), self.pair_slots.tolist(), strict=True)):
+            row[pair] = place
+        kept = {seat: [slot for slot in slots if (seat, slot) in row] for seat, slots in chosen.items()}
+        order = sorted((s for s in kept if len(kept[s]) > 1), key=lambda seat: (-len(kept[seat]), seat))
+        self.alone = {
+            **{seat: slot for seat, slot in self.alone.items() if not closed[seat]},
+            **alone,
+            **{seat: slots[0] for seat, slots in kept.items() if len(slots) == 1},
+        }
+        most = max((len(kept[seat]) for seat in order), default=0)
+        self.counts = tuple(sum(len(kept[seat]) > rank for seat in order) for rank in range(most))
+        self.slots = tuple(
+            np.array([kept[seat][rank] for seat in order[:count]], dtype=np.intp)
+            for rank, count in enumerate(self.counts)
+        )
+        self.seats = np.array(order, dtype=np.intp)
+        places = [row[seat, kept[seat][rank]] for rank, count in enumerate(self.counts) for seat in order[:count]]
+        self.rows = self.rows[np.array(places, dtype=np.intp)]
+
     def count_in_part(self, parts: Mapping[int, Part]) -> None:
         """Lay the rows of seats partly counted anew: what is counted pulls them, in every draw."""
         features = self.model.x.shape[2]
@@ -220,7 +246,7 @@ def _move(held: Singles, gain: Floats, gap: Singles) -> None:
 def sample(model: Model, posterior: Posterior, normals: Normals, closed: NDArray[np.bool_]) -> Field:
     """Draws from a posterior, contenders chosen anew. ``closed`` (N,): seats that need no draws (declared, Speaker)."""
     lower = cholesky(posterior.cov.astype(np.float32), lower=True, check_finite=False)
-    effects = np.ascontiguousarray(lower @ normals.effects)
+    effects = strmm(1.0, lower, normals.effects.T, side=1, lower=1, trans_a=1).T
     effects += posterior.mean.astype(np.float32)[:, None]
     root = cholesky(posterior.sigma, lower=True)
     chosen, alone = _contenders(model, posterior, closed)

@@ -15,16 +15,17 @@ here: that is the work of arithmetic (papers, mini-counts, a second entry).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from math import log, log1p, sqrt
 
 from hustings.night.events import Figures, Finding
-from hustings.night.paper import Paper
+from hustings.night.fold import NightState
+from hustings.night.paper import Paper, Papers
 from hustings.night.predictive import Expected, Predictive, angle
 
-__all__ = ["Limits", "Scores", "scores", "soft_findings"]
+__all__ = ["Limits", "Scores", "look_again", "scores", "soft_findings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Limits:
     high: float = 2.8
     swap: float = 3.5
     twice: float = 4.0
-    scatter: float = 0.6
+    scatter: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,23 @@ def soft_findings(
     if told.scatter > limit.scatter:
         said = f"The candidates of one party ({told.scattered}) are far apart: figures may stand in the wrong rows."
         found.append(Finding("slate scattered", False, said))
+    return found
+
+
+def look_again(
+    state: NightState, papers: Papers, predictive: Predictive, contests: Iterable[str], limits: Limits | None = None
+) -> dict[str, list[Finding]]:
+    """The published returns among ``contests`` that look odd by all that is known by now, with what is odd.
+
+    What came in early was judged when little was known. Nothing is held by this: somebody should look.
+    """
+    found = {}
+    for contest in contests:
+        there = state.contests.get(contest)
+        if there is not None and there.published is not None:
+            odd = soft_findings(papers.paper(contest), there.published.figures, predictive, limits)
+            if odd:
+                found[contest] = odd
     return found
 
 

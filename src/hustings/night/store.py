@@ -8,12 +8,14 @@ with ``synchronous=FULL``; PostgreSQL: ``synchronous_commit=on``). Triggers refu
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
+from weakref import WeakSet
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -85,6 +87,19 @@ class Appended(int):
         return made
 
 
+def _nature(told: Mapping[str, str | None], wanted: Nature | None, name: str) -> Nature:
+    """What a store says it is, which must be what was asked for."""
+    held = told.get("nature")
+    if held not in ("live", "test") or told.get("layout") != LAYOUT:
+        raise BadInput(f"The store at {name} is of another layout.", remedy="Open it with the version that made it.")
+    if wanted is not None and held != wanted:
+        raise BadInput(
+            f"The store at {name} is a {held} store, and a {wanted} one was asked for.",
+            remedy="A store is live or test for ever: name another store.",
+        )
+    return "live" if held == "live" else "test"
+
+
 def store_url(place: str) -> sa.URL:
     """The address of a store: an SQLite file's path, or a URL of ``sqlite`` or ``postgresql+psycopg``.
 
@@ -122,17 +137,19 @@ class Store:
         """
         url = store_url(place)
         engine = _engine(url, patience)
-        with _plain_words(url), _transaction(engine, writing=True) as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_POSTGRES_MAKER)))
-            if not sa.inspect(connection).has_table(HEAD.name):
-                _TABLES.create_all(connection, checkfirst=False)
-                connection.execute(
-                    sa.insert(STORE), [{"name": "nature", "value": nature}, {"name": "layout", "value": LAYOUT}]
-                )
-                connection.execute(sa.insert(HEAD), {"one": 1, "sequence": 0, "digest": GENESIS})
-                _guard(connection)
-        engine.dispose()
+        try:
+            with _plain_words(url), _transaction(engine, writing=True) as connection:
+                if engine.dialect.name == "postgresql":
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_POSTGRES_MAKER)))
+                if not sa.inspect(connection).has_table(HEAD.name):
+                    _TABLES.create_all(connection, checkfirst=False)
+                    connection.execute(
+                        sa.insert(STORE), [{"name": "nature", "value": nature}, {"name": "layout", "value": LAYOUT}]
+                    )
+                    connection.execute(sa.insert(HEAD), {"one": 1, "sequence": 0, "digest": GENESIS})
+                    _guard(connection)
+        finally:
+            engine.dispose()
         return cls.open(place, nature, patience=patience)
 
     @classmethod
@@ -150,21 +167,15 @@ class Store:
         if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
             raise missing
         engine = _engine(url, patience)
-        with _plain_words(url), _transaction(engine) as connection:
-            if not sa.inspect(connection).has_table(STORE.name):
-                raise missing
-            told = dict(connection.execute(sa.select(STORE.c.name, STORE.c.value)).tuples().all())
-        held = told.get("nature")
-        if held not in ("live", "test") or told.get("layout") != LAYOUT:
-            raise BadInput(
-                f"The store at {name} is of another layout.", remedy="Open it with the version that made it."
-            )
-        if nature is not None and held != nature:
-            raise BadInput(
-                f"The store at {name} is a {held} store, and a {nature} one was asked for.",
-                remedy="A store is live or test for ever: name another store.",
-            )
-        return cls(engine, "live" if held == "live" else "test", name)
+        try:
+            with _plain_words(url), _transaction(engine) as connection:
+                if not sa.inspect(connection).has_table(STORE.name):
+                    raise missing
+                told = dict(connection.execute(sa.select(STORE.c.name, STORE.c.value)).tuples().all())
+            return cls(engine, _nature(told, nature, name), name)
+        except BaseException:
+            engine.dispose()
+            raise
 
     @property
     def is_test(self) -> bool:
@@ -221,7 +232,26 @@ class Store:
         self._engine.dispose()
 
 
+_OPEN: WeakSet[sa.Engine] = WeakSet()
+
+
+def _before_fork() -> None:
+    """Close idle connections before the process divides: two processes must not share one (SQLite's locks break)."""
+    for engine in list(_OPEN):
+        engine.dispose()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork)
+
+
 def _engine(url: sa.URL, patience: float) -> sa.Engine:
+    engine = _made_engine(url, patience)
+    _OPEN.add(engine)
+    return engine
+
+
+def _made_engine(url: sa.URL, patience: float) -> sa.Engine:
     if url.get_backend_name() == "sqlite":
         engine = sa.create_engine(url, connect_args={"timeout": patience})
         sa.event.listen(engine, "connect", _set_up_sqlite)

@@ -110,39 +110,36 @@ def _faults(event: dict[str, Any], place: int, previous: str, nature: str) -> It
         yield f"{name}: the night was not opened as a {nature} night"
 
 
-def _rows(store: str) -> tuple[dict[str, str], tuple[int, str], Iterator[tuple[Any, ...]]]:
+def _rows(store: str) -> tuple[dict[str, str], tuple[int, str], list[tuple[Any, ...]]]:
     """What the store says of itself, its head, and its events in order."""
-    cursor = _connect(store)
+    connection = _connect(store)
     try:
-        told = dict(_asked(cursor, "select name, value from night_store"))
-        heads = list(_asked(cursor, "select sequence, digest from night_head"))
-        rows = _asked(cursor, _EVENTS)
+        told = dict(connection.execute("select name, value from night_store").fetchall())
+        heads = connection.execute("select sequence, digest from night_head").fetchall()
+        rows = connection.execute(_EVENTS).fetchall()
     except Exception as error:
         raise OSError(f"{_without_password(store)} holds no night that can be read ({error})") from None
+    finally:
+        connection.close()
     head = (int(heads[0][0]), str(heads[0][1])) if len(heads) == 1 else (-1, f"{len(heads)} heads")
     return told, head, rows
 
 
-def _asked(cursor: Any, query: str) -> Iterator[Any]:
-    cursor.execute(query)
-    return iter(cursor.fetchall())
-
-
 def _connect(store: str) -> Any:
+    """A connection that sees one snapshot: the head and the events belong together though others are writing."""
     if store.startswith("postgresql"):
         import psycopg
 
-        connection = psycopg.connect("postgresql://" + store.split("://", 1)[1])
-        connection.read_only = True
-        # One snapshot for all queries: the head and the events belong together though others are writing.
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        return connection.cursor()
+        server = psycopg.connect("postgresql://" + store.split("://", 1)[1])
+        server.read_only = True
+        server.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        return server
     path = Path(unquote(store.removeprefix("sqlite:///"))) if "://" in store else Path(store)
     if not path.is_file():
         raise OSError(f"there is no store at {path}")
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    connection.execute("begin")
-    return connection.cursor()
+    file = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    file.execute("begin")
+    return file
 
 
 def _without_password(store: str) -> str:

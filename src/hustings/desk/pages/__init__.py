@@ -9,6 +9,38 @@ __all__ = ["every_router"]
 
 def every_router() -> tuple[APIRouter, ...]:
     """The routers of every page, in the order in which they are tried."""
-    from hustings.desk.pages import contest, council, elections, find, front, mapping, meaning, places, polls
+    from hustings.desk import api, stream
+    from hustings.desk.pages import (
+        check,
+        contest,
+        council,
+        elections,
+        embeds,
+        find,
+        forecast,
+        front,
+        mapping,
+        meaning,
+        night,
+        places,
+        polls,
+    )
 
-    return tuple(each.router for each in (front, elections, contest, council, places, find, polls, meaning, mapping))
+    kinds = (
+        api,
+        stream,
+        front,
+        elections,
+        contest,
+        council,
+        places,
+        find,
+        polls,
+        meaning,
+        mapping,
+        check,
+        forecast,
+        embeds,
+        night,
+    )
+    return tuple(each.router for each in kinds)

@@ -198,7 +198,8 @@ _ORDERS = (("Name", "name"), ("Latest", "latest"), ("Majority", "majority"), ("R
 def seats(site: Site, asked: Asked) -> Made:
     """Every seat of a general election in one table: the equivalent of its map."""
     name = asked.parts["name"].lower()
-    h = house(site.facts, name, moment(asked.get("at")))
+    live = site.live if site.live is not None and name in site.live.elections else None
+    h = house(site.facts, name, None if live else moment(asked.get("at")), live.moment.marks if live else None)
     order = asked.get("order") or "name"
     chosen = [*h.declared, *h.to_come] if order == "latest" else sorted(h.seats, key=lambda s: s.name)
     if order == "majority":
@@ -265,7 +266,7 @@ def contests(site: Site, asked: Asked) -> Made:
         held = facts.table("contests").join(by.select("election", "date"), on="election").sort("date", descending=True)
         blocks = [_by_elections(site, held, len(held))]
         rows = held.select("contest", "name", "election", "date").rows()
-        heading = f"{len(held)} by-elections since {held['date'].min():%Y}" if len(held) else "By-elections"
+        heading = f"{len(held)} by-elections since {held['date'][-1]:%Y}" if len(held) else "By-elections"
     else:
         table = facts.contests(chosen).select("contest", "name", "election", pl.col("declared").alias("date"))
         recent = facts.table("contests").join(by.select("election", "date"), on="election")

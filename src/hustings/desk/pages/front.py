@@ -20,7 +20,7 @@ from hustings.atlas.nightbar import NightPart, night_bar
 from hustings.atlas.palette import PARTIES
 from hustings.desk.answers import Made
 from hustings.desk.house import House, SeatLine, house
-from hustings.desk.printing import listed
+from hustings.desk.printing import listed, signed
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Site
 from hustings.errors import BadInput, HustingsError, NotKnown
@@ -49,8 +49,10 @@ def moment(text: str) -> datetime | None:
 def house_page(site: Site, asked: Asked, election: str, *, front: bool = False) -> Made:
     """A general election as a page. ``?at=`` shows it as it stood at a moment; ``?targets=`` picks the battleground."""
     at = moment(asked.get("at"))
-    h = house(site.facts, election, at)
-    live = site.live if site.live is not None and election in site.live.elections and at is None else None
+    live = site.live if site.live is not None and election in site.live.elections else None
+    if live is not None and at is not None:
+        raise BadInput("A night under way is shown as it stands.", remedy="Leave ?at= out.")
+    h = house(site.facts, election, at, live.moment.marks if live else None)
     sealed = live.sealed(election) if live else ""
     complete = len(h.declared) == len(h.seats)
     updated = live.updated(election) if live else None
@@ -58,6 +60,7 @@ def house_page(site: Site, asked: Asked, election: str, *, front: bool = False) 
         "h": SimpleNamespace(**{name: getattr(h, name) for name in _SHOWN}, name_words="General election"),
         "heading": _heading(site.facts, h, complete),
         "bar": _bar(site.facts, h),
+        "small_bar": _bar(site.facts, h, 358),
         "rows": _rows(h),
         "rest": _rest(site.facts, h),
         "complete": complete,
@@ -69,7 +72,7 @@ def house_page(site: Site, asked: Asked, election: str, *, front: bool = False) 
         "map": _map(h),
         "holders": _holders(h),
         "modes": _MODES,
-        "latest": h.declared[:_LATEST] if any(seat.declared for seat in h.declared) or live else (),
+        "latest": h.declared[:_LATEST] if live or any(seat.declared for seat in h.declared) else (),
         "due": h.to_come[:_DUE] if live or at else (),
         "due_scope": "by the time at which it is due" if live else "order as it happened",
         "ground": _ground(site.facts, h, asked.get("targets")),
@@ -133,7 +136,7 @@ def _age(h: House, updated: datetime | None) -> str:
     return words or "Final result"
 
 
-def _bar(almanac: Almanac, h: House) -> str:
+def _bar(almanac: Almanac, h: House, width: float = 1216) -> str:
     """One bar of the House: the two largest at its ends, the others beside the second, what is to come between."""
     sizes = [(p.party, p.seats) for p in h.totals if p.seats]
     order = [p for p, _ in sorted(sizes, key=lambda pair: -pair[1])]
@@ -149,7 +152,8 @@ def _bar(almanac: Almanac, h: House) -> str:
     named = ", ".join(f"{almanac.short(p)} {n}" for p, n in sizes) or "nothing declared"
     title = f"{len(h.declared)} of {h.size} seats: {named}"
     working = "fewer in practice: Sinn Féin does not sit; the Speaker and deputies do not vote"
-    return night_bar(parts, title=title, majority=h.majority, size=h.size, note=working if h.size == 650 else "")
+    return night_bar(parts, title=title, majority=h.majority, size=h.size, note=working if h.size == 650 else "",
+                     width=width)  # fmt: skip
 
 
 def _main(h: House) -> list[str]:
@@ -304,12 +308,12 @@ def state_line(almanac: Almanac, h: House) -> str:
     if not h.totals:
         return f"{h.name}: nothing declared."
     pieces = [
-        f"{almanac.short(p.party)} {p.seats}" + (f" ({p.net:+d})".replace("-", "−") if p.net is not None else "")
+        f"{almanac.short(p.party)} {p.seats}" + (f" ({signed(p.net)})" if p.net is not None else "")
         for p in h.totals
         if p.seats
     ]
     shares = [
-        f"{almanac.short(p.party)} {100 * p.share:.1f}% ({change_in_points(p.change)})"
+        f"{almanac.short(p.party)} {100 * p.share:.1f}% ({'new' if p.new else change_in_points(p.change)})"
         for p in h.totals
         if p.share > 0.03
     ]

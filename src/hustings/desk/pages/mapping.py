@@ -5,38 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-import polars as pl
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hustings.analysis.base import base_seats, latest_base
-from hustings.analysis.results import seat_table
+from hustings.analysis.base import latest_base
 from hustings.atlas.chart import Chart
-from hustings.atlas.hexes import layout
-from hustings.atlas.map import draw_hexes
-from hustings.atlas.palette import PARTIES, look
+from hustings.atlas.map import NORTH_OF_ENGLAND
+from hustings.atlas.palette import PARTIES
 from hustings.atlas.placemap import draw_places
 from hustings.atlas.png import to_png
-from hustings.atlas.stepmap import STEPS, Stepped, draw_steps
 from hustings.desk.answers import STRICT, Made, rendition
 from hustings.desk.blocks import party_cell
 from hustings.desk.house import House, house
+from hustings.desk.maps import MODES, map_of, row_of_maps
 from hustings.desk.pages.front import moment, seats_json
 from hustings.desk.printing import party_name, signed
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Printed, Site
-from hustings.errors import BadInput, NotKnown
+from hustings.errors import BadInput, UnknownName
 
-__all__ = ["MODES", "map_of", "router"]
+__all__ = ["router"]
 
 router = APIRouter()
 
-MODES = {"winner": "Winner", "gain": "Gains", "margin": "Margin", "change": "Change of share", "turnout": "Turnout",
-         "second": "Second place"}  # fmt: skip
-_MARGINS = (5.0, 10.0, 20.0, 40.0)
-_TURNOUTS = (55.0, 60.0, 65.0, 70.0)
-_CHANGES = (-5.0, 0.0, 5.0, 10.0)
+_WORDS = {"winner": "Winner", "gain": "Gains", "margin": "Margin", "change": "Change of share", "turnout": "Turnout",
+          "second": "Second place"}  # fmt: skip
 
 
 @page(router, "/map", "/map/{name}")
@@ -45,15 +39,15 @@ def show(site: Site, asked: Asked) -> Made:
     facts = site.facts
     name = (asked.parts.get("name") or asked.get("election") or (site.live.elections[0] if site.live else "")
             or site.front or latest_base(facts)).lower()  # fmt: skip
-    h = house(facts, name, moment(asked.get("at")))
+    live = site.live is not None and name in site.live.elections
+    h = house(facts, name, None if live else moment(asked.get("at")))
     mode = asked.get("mode") or "winner"
     if mode not in MODES:
-        raise BadInput(f"There is no map mode “{mode[:40]}”.", remedy=f"Modes: {', '.join(MODES)}.")
+        raise UnknownName(f"There is no map mode “{mode[:40]}”.", nearest=MODES)
     party = facts.find_party(asked.get("party")) if asked.get("party") else _riser(h)
     region, geographic = asked.get("region"), asked.get("layout") == "places"
     pair = ["winner", "gain"] if mode in ("winner", "gain") else ["winner", mode]
-    drawn = [(MODES[m], _scope(m, site, party), map_of(site, h, m, party, region, geographic=geographic),
-              _key(m, party)) for m in pair]  # fmt: skip
+    drawn = [(_WORDS[m], _scope(m, site, party), _draw(site, h, m, party, region, geographic=geographic)) for m in pair]
     query = _query(asked)
     moves = Counter((s.before, s.party) for s in h.seats if s.changed)
     regions = Counter(s.region for s in h.seats if moves and (s.before, s.party) == moves.most_common(1)[0][0])
@@ -64,8 +58,8 @@ def show(site: Site, asked: Asked) -> Made:
         view={
             "h": h,
             "heading": _heading(site, h, moves),
-            "options": [(words, f"{election}?{_with(query, mode=key)}") for key, words in MODES.items()],
-            "current": tuple(MODES[m] for m in pair),
+            "options": [(words, f"{election}?{_with(query, mode=key)}") for key, words in _WORDS.items()],
+            "current": tuple(_WORDS[m] for m in pair),
             "maps": drawn,
             "mode": mode,
             "rows": [(party_cell(p.party, party_name(site, p.party)), p.seats, signed(p.net), p.gained or "–", p.lost or "–")
@@ -136,90 +130,55 @@ def _scope(mode: str, site: Site, party: str) -> str:
     }[mode]
 
 
-def _key(mode: str, party: str) -> list[tuple[str, str]]:
-    """The steps of a mode as classes and words."""
-    cuts, scale = {"margin": (_MARGINS, "ink"), "turnout": (_TURNOUTS, "ink"), "change": (_CHANGES, party)}.get(
-        mode, ((), "")
-    )
-    if not cuts:
-        return []
-    words = [f"under {_cut(cuts[0])}", *(f"{_cut(a)} to {_cut(b)}" for a, b in zip(cuts, cuts[1:], strict=False)),
-             f"{_cut(cuts[-1])} and more"]  # fmt: skip
-    scale = scale if scale == "ink" else look(scale).colours
-    return [(f"m-{scale}-{step}", each) for step, each in enumerate(words)]
+def _draw(site: Site, h: House, mode: str, party: str, region: str, *, geographic: bool = False) -> Chart:
+    """One map: hexagons in any mode, or discs at their places for winners and gains."""
+    regions = [region] if region else []
+    if not geographic or mode not in ("winner", "gain"):
+        keyed = mode not in ("winner", "gain")
+        return map_of(site.facts, h, mode, party=party if mode == "change" else None, regions=regions, key=keyed)
+    seats = [seat for seat in h.drawn() if not region or seat.region.casefold() == region.casefold()]
+    places = site.facts.areas
+    centres = {
+        seat.area: (float(str(places[seat.area]["lon"])), float(str(places[seat.area]["lat"])))
+        for seat in seats
+        if places.get(seat.area, {}).get("lon") is not None
+    }
+    title = f"{h.name}, {_WORDS[mode].lower()}: {len(h.declared)} of {len(h.seats)} seats declared"
+    return draw_places(centres, [s for s in seats if s.area in centres], title=title, gains=mode == "gain")
 
 
-def _cut(value: float) -> str:
-    return f"{value:.0f}".replace("-", "−")
+@page(router, "/map/{name}/since")
+def since(site: Site, asked: Asked) -> Made:
+    """Before and after: the same place at several elections, ``?with=ID`` each, ``?region=``."""
+    name = asked.parts["name"].lower()
+    chosen = [each for each in asked.get("with").split(",") if each] or _earlier(site, name)
+    region = asked.get("region")
+    elections = list(dict.fromkeys([*chosen, name]))
+    chart = row_of_maps(site.facts, elections, [each for each in region.split(",") if each])
+    regions = sorted({seat.region for seat in house(site.facts, elections[0]).seats})
+    return Made(
+        title=chart.title,
+        template="desk/since.html",
+        view={
+            "chart": chart,
+            "name": name,
+            "regions": [("", "the whole country"), (",".join(NORTH_OF_ENGLAND), "the North of England"),
+                        *((each, each) for each in regions)],
+            "region": region,
+            "chosen": ",".join(chosen),
+        },
+        json={"elections": elections, "changed": [list(row) for row in chart.table.rows]},
+        header=("map", "seat", "won_by", "from"),
+        rows=chart.table.rows,
+        path=f"/map/{name}/since",
+        nav="Map",
+    )  # fmt: skip
 
 
-def map_of(
-    site: Site, h: House, mode: str, party: str = "", region: str = "", *, geographic: bool = False, radius: float = 9.6
-) -> Chart:
-    """One map of a general election in a mode. Raises :class:`~hustings.errors.NotKnown` for boundaries before 2010."""
-    kept = [seat for seat in h.seats if not region or seat.region.casefold() == region.casefold()]
-    if not kept:
-        raise NotKnown(f"No seat of it lies in a region “{region[:40]}”.")
-    wanted = {seat.area for seat in kept}
-    title = f"{h.name}, {MODES[mode].lower()}: {len([s for s in kept if s.party])} of {len(kept)} seats declared"
-    if geographic:
-        centres = {
-            area: (float(str(row["lon"])), float(str(row["lat"])))
-            for area in wanted
-            if (row := site.facts.areas.get(area)) and row["lon"] is not None
-        }
-        return draw_places(centres, [s for s in h.drawn() if s.area in centres], title=title, gains=mode == "gain")
-    cells, radius = layout(h.layout), 13.5 if region else radius
-    if mode in ("winner", "gain"):
-        drawn = [s for s in h.drawn() if s.area in wanted]
-        return draw_hexes(cells, drawn, title=title, mode="gain" if mode == "gain" else "winner", key=False,
-                          radius=radius, region_names=not region, margin=None if not region else 16)  # fmt: skip
-    figures = _figures(site, h, mode, party)
-    seats = [Stepped(s.area, s.name, *(figures.get(s.area) or ("ink", None, "to come")), region=s.region) for s in kept]
-    return draw_steps(cells, seats, title=title, measure=MODES[mode], radius=radius, margin=16 if region else 104)
-
-
-def _figures(site: Site, h: House, mode: str, party: str) -> dict[str, tuple[str, int | None, str]]:
-    """The scale, step and words of each declared seat."""
-    made: dict[str, tuple[str, int | None, str]] = {}
-    changes = _changes(site, h, party) if mode == "change" else {}
-    for seat in h.seats:
-        if seat.party is None:
-            continue
-        if mode == "second":
-            made[seat.area] = (seat.second or "other", 3, f"{site.facts.short(seat.second or 'other')} second")
-        elif mode == "margin" and seat.margin is not None:
-            made[seat.area] = (seat.party, _step(100 * seat.margin, _MARGINS), f"majority {100 * seat.margin:.1f}%")
-        elif mode == "turnout" and seat.turnout is not None:
-            made[seat.area] = ("ink", _step(100 * seat.turnout, _TURNOUTS), f"turnout {100 * seat.turnout:.1f}%")
-        elif mode == "change" and seat.area in changes:
-            points = changes[seat.area]
-            made[seat.area] = (party, _step(points, _CHANGES), f"{points:+.1f} points".replace("-", "−"))
-    return made
-
-
-def _step(value: float, cuts: tuple[float, ...]) -> int:
-    return min(sum(value >= cut for cut in cuts), STEPS - 1)
-
-
-def _changes(site: Site, h: House, party: str) -> dict[str, float]:
-    """The change of a party's share in each declared seat where it stood both times, in points."""
-    if not h.baseline:
-        return {}
-    done = [s.area for s in h.seats if s.party]
-
-    def shares(rows: pl.DataFrame) -> dict[str, float]:
-        whole = rows.group_by("area").agg(
-            pl.col("votes").sum().alias("whole"),
-            pl.col("votes").filter(pl.col("party") == party).sum().alias("mine"),
-            (pl.col("party") == party).any().alias("stood"),
-        )
-        return {a: 100 * m / w for a, w, m, stood in whole.select("area", "whole", "mine", "stood").iter_rows()
-                if stood and w}  # fmt: skip
-
-    now = shares(seat_table(site.facts, h.election).filter(pl.col("area").is_in(done)))
-    then = shares(base_seats(site.facts, h.baseline).rows)
-    return {area: now[area] - then[area] for area in now if area in then}
+def _earlier(site: Site, name: str) -> list[str]:
+    """The general election before, where it was held on the same boundaries."""
+    basis = site.facts.election(name)["baseline"]
+    return [str(basis)] if basis and "@" not in str(basis) else []
 
 
 async def drawing(request: Request, name: str, ending: str) -> Response:
@@ -235,7 +194,7 @@ async def drawing(request: Request, name: str, ending: str) -> Response:
             raise BadInput("There is no such map.", remedy=f"Modes: {', '.join(MODES)}; .svg or .png.")
         h = house(site.facts, name.lower(), moment(query.get("at", "")))
         party = site.facts.find_party(query["party"]) if query.get("party") else _riser(h)
-        svg = map_of(site, h, mode, party, query.get("region", "")).svg
+        svg = _draw(site, h, mode, party, query.get("region", "")).svg
         if site.test:
             svg = svg.replace("<title", "<!-- TEST --><title", 1).replace("</svg>", _WATERMARK + "</svg>")
         body, kind = (svg.encode(), "image/svg+xml") if ending == "svg" else (to_png(svg), "image/png")

@@ -23,7 +23,7 @@ _UNFINISHED = (".part", ".tmp", ".crdownload", "~")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file: its path, its bytes’ SHA-256, how often this path has changed, and a fault that kept it from being read."""
+    """A file: its path, its bytes’ SHA-256, how often this path has changed, and what kept it from being read."""
 
     path: Path
     digest: str
@@ -47,13 +47,20 @@ class Folder:
     def look(self) -> Iterator[Found]:
         """The files that are new or changed. Raises :class:`~hustings.errors.BadInput` where the folder is none."""
         if not self.place.is_dir():
-            raise BadInput(f"There is no folder {self.place}.", remedy="Name the folder into which the feed is written.")
+            raise BadInput(
+                f"There is no folder {self.place}.", remedy="Name the folder into which the feed is written."
+            )
         for path in sorted(self.place.iterdir()):
             if path.name.startswith(".") or path.name.endswith(_UNFINISHED) or path.is_symlink() or not path.is_file():
                 continue
             found = self._found(path)
             if found is not None:
                 yield found
+
+    def forget(self, name: str) -> None:
+        """Look at a file again next time, as what came before the close of poll."""
+        self._seen.pop(name, None)
+        self._digests.pop(name, None)
 
     def _found(self, path: Path) -> Found | None:
         try:

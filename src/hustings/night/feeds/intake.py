@@ -75,7 +75,7 @@ class Report:
     @property
     def worries(self) -> tuple[str, ...]:
         """Everything a person should look at, in words."""
-        told = [f"{each.file}: {each.said}" for each in (*self.refused, *self.held)]
+        told = [f"{each.file}: {each.said.removeprefix(f'{each.file}: ')}" for each in (*self.refused, *self.held)]
         return (*told, *self.conflicts, *self.gaps, *self.states, *self.clocks, *self.ids)
 
     def to_json(self) -> dict[str, object]:
@@ -141,10 +141,12 @@ class Intake:
         try:
             if found.fault:
                 raise Refused(found.fault)
-            self._right_store(is_test_name(found.name), found.name)
+            self._right_store(is_test_name(found.name))
             messages = self._read(found.path)
         except HustingsError as error:
             return [self._refuse(found, Message("result", found.name), error, "")]
+        if found.edition > 1:  # it was refused half written, and is whole now
+            self._seen.refused = {key: each for key, each in self._seen.refused.items() if each.file != found.name}
         return [self._one(found, message) for message in messages]
 
     def silent_for(self) -> timedelta | None:
@@ -171,17 +173,17 @@ class Intake:
             return [read_pa(path.name, payload)]
         if payload.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
             return read_own(path.name, payload)
-        messages = read_table(path, self._night)
+        messages = [each for each in read_table(path, self._night) if each.contest in self._places]
         if not messages:
-            raise Refused("the table holds no contest with votes yet.")
+            raise Refused("the table holds no contest of this night with votes yet.")
         return messages
 
-    def _right_store(self, test: bool, file: str) -> None:
+    def _right_store(self, test: bool) -> None:
         if test and not self._ledger.is_test:
-            raise Refused(f"{file} is marked as a test and this store is live; nothing of it was entered.")
+            raise Refused("it is marked as a test and this store is live; nothing of it was entered.")
         if not test and self._ledger.is_test:
             raise Refused(
-                f"{file} is not marked as a test and this store is one; nothing of it was entered.",
+                "it is not marked as a test and this store is one; nothing of it was entered.",
                 remedy="Test files are called Test_... ; real ones belong in the live store.",
             )
 
@@ -190,7 +192,7 @@ class Intake:
     def _one(self, found: Found, message: Message) -> Outcome:
         about = message.about
         try:
-            self._right_store(message.test, message.file)
+            self._right_store(message.test)
             about = self._about(message)
             origin = "" if message.revision is not None else _origin(found.name)
             revision = message.revision
@@ -206,7 +208,7 @@ class Intake:
         if clash:
             said = f"revision {revision} came with other contents before; neither is believed. {said}".strip()
         outcome = Outcome(message.file, message.kind, about, revision, what, said)
-        if what == "held" or (clash and what != "again"):
+        if what == "held":
             self._seen.held[f"{about} {message.kind} {revision} {message.digest}"] = outcome
         return self._count(outcome)
 
@@ -244,8 +246,6 @@ class Intake:
         people = [each for each in message.people if not (message.kind == "rush" and not each.elected)]
         if message.kind == "rush" and not people:
             raise Refused("a rush names no winner.")
-        for each in people:
-            self._known_party(each)
         given = Return(
             contest=contest,
             lines=tuple(_line(each, message.kind) for each in people),
@@ -269,12 +269,6 @@ class Intake:
         if made.findings:
             return "held", " ".join(each.said for each in made.findings)
         return "entered", ""
-
-    def _known_party(self, person: Person) -> None:
-        if person.party and not self._papers.parties_called(person.party):
-            return  # the paper’s own descriptions are tried too; what fits neither is held with its name
-        if person.votes is not None and person.votes < 0:
-            raise Refused(f"{person.name} has {person.votes} votes.")
 
     def _when(self, message: Message, contest: str) -> datetime | None:
         """The time of declaration, unless it cannot be true: before the close of poll, or ahead of our clock.
@@ -396,7 +390,9 @@ class Intake:
             if scope == "councils":
                 yield from disagreements(state, self._councillors(), self._papers)
             else:
-                yield from disagreements(state, {name: each[2] for name, each in self._seen.winners.items()}, self._papers)
+                yield from disagreements(
+                    state, {name: each[2] for name, each in self._seen.winners.items()}, self._papers
+                )
 
     def _councillors(self) -> dict[str, tuple[str, ...]]:
         found = {}

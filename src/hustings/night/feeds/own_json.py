@@ -70,17 +70,26 @@ def _message(file: str, told: object) -> Message:
         declared_at = from_text(str(when)) if when else None
     except BadInput as error:
         raise BadFile(error.message, file=file, field="declared_at") from None
+    counts: dict[str, Any] = {key: _count(file, made, key) for key in _COUNTS}
+    texts: dict[str, Any] = {key: str(made.get(key, "")) for key in _TEXTS}
     return Message(
         kind=made["kind"],
         file=file,
         revision=_count(file, made, "revision"),
         test=bool(made.get("test")) or is_test_name(file),
         declared_at=declared_at,
-        people=tuple(_person(file, each) for each in made.get("lines", ())),
-        parties=tuple(_party(file, each) for each in made.get("parties", ())),
-        **{key: _count(file, made, key) for key in _COUNTS},
-        **{key: str(made.get(key, "")) for key in _TEXTS},
+        people=tuple(_person(file, each) for each in _list(file, made, "lines")),
+        parties=tuple(_party(file, each) for each in _list(file, made, "parties")),
+        **counts,
+        **texts,
     )
+
+
+def _list(file: str, told: Mapping[str, Any], key: str) -> list[object]:
+    found = told.get(key, [])
+    if not isinstance(found, list):
+        raise BadFile("expected a list.", file=file, field=key)
+    return found
 
 
 def _object(file: str, told: object, known: frozenset[str], what: str) -> Mapping[str, Any]:
@@ -88,7 +97,9 @@ def _object(file: str, told: object, known: frozenset[str], what: str) -> Mappin
         raise BadFile(f"{what} must be an object.", file=file)
     strange = sorted(set(told) - known)
     if strange:
-        raise BadFile(f"“{strange[0]}” is no key of {what}.", file=file, field=strange[0], remedy=", ".join(sorted(known)))
+        raise BadFile(
+            f"“{strange[0]}” is no key of {what}.", file=file, field=strange[0], remedy=", ".join(sorted(known))
+        )
     return told
 
 

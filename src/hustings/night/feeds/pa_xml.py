@@ -1,9 +1,9 @@
 """Messages in the shape of the Press Association’s election feed: one XML document a message.
 
-Roots name the message: ``FirstPastThePostNominations``, ``...Rush``, ``...Result``, ``...StateOfParties``, ``Recount``, and
-of councils ``LocalResult`` (or ``Result``) and ``LocalStateOfParties`` (or ``SOP``). Files are called
-``{Election}_{type}_{Area}_{revision}.xml``, with ``Test_`` or ``Local_Test_`` in front where they are tests. A candidate
-is known by id, name and party, never by place in the list. A rush has a winner and no votes.
+Roots name the message: ``FirstPastThePostNominations``, ``...Rush``, ``...Result``, ``...StateOfParties``,
+``Recount``, and of councils ``LocalResult`` (or ``Result``) and ``LocalStateOfParties`` (or ``SOP``). Files are called
+``{Election}_{type}_{Area}_{revision}.xml``, with ``Test_`` or ``Local_Test_`` in front where they are tests. A
+candidate is known by id, name and party, never by place in the list. A rush has a winner and no votes.
 
 Documents are read without entities, DTDs or references to other files; a bomb is refused before it opens.
 Source: the feed’s public specification pages and public parsers of it; no document of the feed is part of this package.
@@ -212,7 +212,10 @@ def _parties(file: str, root: Element, kind: Kind) -> tuple[PartyLine, ...]:
 
 
 def _party(file: str, party: Element) -> PartyLine:
-    seats = next((found for key in ("seats", "totalseats", "forecastseats") if (found := _count(file, party, key)) is not None), 0)
+    seats = next(
+        (found for key in ("seats", "totalseats", "forecastseats") if (found := _count(file, party, key)) is not None),
+        0,
+    )
     return PartyLine(
         party=_get(party, "abbreviation") or _get(party, "name"),
         seats=seats,

@@ -33,6 +33,9 @@ class Places:
     def __len__(self) -> int:
         return len(self._ids)
 
+    def __contains__(self, contest: str) -> bool:
+        return contest in self._ids
+
     def find(self, message: Message) -> str:
         """The contest’s id. Raises :class:`~.message.Refused`, naming the nearest, where the night has no such one."""
         if message.contest:

@@ -19,7 +19,7 @@ _REST = frozenset({"oth", "other", "others", "otr"})
 
 
 def disagreements(state: Message, winners: Mapping[str, tuple[str, ...]], papers: Papers) -> Iterator[str]:
-    """What is wrong between a state of the parties and the winners in hand (party keys of those elected, by contest)."""
+    """What is wrong between a state of the parties and the winners in hand: party keys of those elected, by contest."""
     mine = Counter(party for parties in winners.values() for party in parties)
     theirs, rest, strange = _by_key(state, papers)
     total = sum(theirs.values()) + rest

@@ -7,6 +7,7 @@ revisions: a changed table at the same address is a later revision, which whoeve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def _result(file: str, contest: str, facts: Mapping[str, object], rows: Sequence
         file=file,
         test=is_test_name(file),
         contest=contest,
-        declared_at=as_utc(declared) if hasattr(declared, "tzinfo") else None,
+        declared_at=as_utc(declared) if isinstance(declared, datetime) else None,
         people=tuple(
             Person(
                 name=str(row["candidate"]),

@@ -96,7 +96,9 @@ def fetch(address: str, held: Answer | None = None, *, most: int = MOST_BYTES) -
             payload = answer.read(most + 1)
             if len(payload) > most:
                 raise BadInput(f"{shown(address)} sends more than {most // 1024**2} MB; nothing of it was kept.")
-            return Answer(answer.status, payload, answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", ""))
+            return Answer(
+                answer.status, payload, answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", "")
+            )
     except urllib.error.HTTPError as error:
         if error.code == 304 and held is not None:
             return Answer(304, b"", held.etag, held.modified)
@@ -137,7 +139,9 @@ class Address:
         answer = self.get(self.address, self._held.get(self.address))
         if answer.status != 304:
             names = self._index(answer.payload)
-            self._held[self.address] = answer if names is None else Answer(200, answer.payload, answer.etag, answer.modified)
+            self._held[self.address] = (
+                answer if names is None else Answer(200, answer.payload, answer.etag, answer.modified)
+            )
             if names is None:
                 return self._keep(self.address, answer.payload)
         else:

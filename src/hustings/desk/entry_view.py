@@ -1,0 +1,163 @@
+"""What the pages of the entry desk show: where each contest stands, the form of one, and figures read back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from hustings.almanac.open import Almanac
+from hustings.desk.people import Person
+from hustings.desk.roles import may
+from hustings.night import acts
+from hustings.night.contest_state import ContestState, Edition, contest_state, same_person
+from hustings.night.events import Event
+from hustings.night.ledger import Ledger
+from hustings.night.paper import Candidate, Paper, Papers
+
+__all__ = ["STAGES", "contest_view", "list_view", "read_back"]
+
+STAGES = {
+    "open": "to come",
+    "recount": "recount",
+    "rush": "winner known, figures to come",
+    "entered": "waits for a second entry",
+    "disputed": "two entries differ",
+    "held": "held",
+    "declared": "declared",
+    "corrected": "corrected",
+    "retracted": "retracted",
+    "countermanded": "countermanded",
+}
+"""A contest's stage in words for those who enter returns."""
+_FIRST = (
+    "held",
+    "disputed",
+    "entered",
+    "rush",
+    "recount",
+    "retracted",
+    "open",
+    "corrected",
+    "declared",
+    "countermanded",
+)
+_SHOWN = 100
+
+
+def list_view(ledger: Ledger, papers: Papers, person: Person, wanted: str) -> dict[str, object]:
+    """Every contest of the night that is this person's, what needs a hand first; ``wanted`` is a part of its name."""
+    events: dict[str, list[Event]] = {}
+    for each in ledger.read():
+        if each.event.contest:
+            events.setdefault(each.event.contest, []).append(each.event)
+    rows = []
+    counts: Counter[str] = Counter()
+    for election in ledger.elections:
+        for contest, paper in papers.of(election).items():
+            if not person.covers(contest):
+                continue
+            state = contest_state(contest, events.get(contest, ()))
+            counts[state.stage] += 1
+            if wanted.casefold() in paper.name.casefold():
+                rows.append((_FIRST.index(state.stage), paper.name, contest, STAGES[state.stage], _waiting(state)))
+    rows.sort()
+    return {
+        "rows": rows[:_SHOWN],
+        "shown": min(len(rows), _SHOWN),
+        "found": len(rows),
+        "counts": [(STAGES[stage], counts[stage]) for stage in _FIRST if counts[stage]],
+        "wanted": wanted,
+        "elections": ledger.elections,
+        "may_people": may(person.role, "people"),
+    }
+
+
+def _waiting(state: ContestState) -> str:
+    """What a contest waits for, in one line."""
+    if state.holds:
+        held = state.holds[0]
+        return held.findings[0].said if held.findings else held.reason
+    if state.disputes:
+        return state.disputes[0]
+    return f"entered by {', '.join(state.pending[0].witnesses)}" if state.pending else ""
+
+
+def contest_view(
+    ledger: Ledger, papers: Papers, paper: Paper, person: Person, typed: Mapping[str, str]
+) -> dict[str, object]:
+    """One contest: its form (with what was ``typed`` where it must be mended), what stands, and what may be done."""
+    state = acts.state_of(ledger, paper.contest)
+    mine = [each for each in state.entries if each.witness == same_person(person.name) and not each.retracted]
+    almanac = papers.almanac
+    return {
+        "paper": paper,
+        "stage": STAGES[state.stage],
+        "state": state,
+        "lines": [
+            (place, _called(almanac, each), typed.get(f"votes-{place}", ""), each)
+            for place, each in enumerate(paper.candidates)
+        ],
+        "typed": typed,
+        "mine": bool(mine),
+        "entries": _entries(state, person),
+        "published": _edition(almanac, paper, state.published),
+        "as_declared": _edition(almanac, paper, state.as_declared)
+        if state.as_declared is not None and state.as_declared != state.published
+        else None,
+        "parties": sorted({(almanac.short(each.party), each.party) for each in paper.candidates}),
+        "may": {act: may(person.role, act) for act in ("enter", "rush", "correct", "hold", "release", "override",
+                                                       "retract", "recount", "call", "withdraw", "countermand",
+                                                       "note")},
+        "covers": person.covers(paper.contest),
+    }  # fmt: skip
+
+
+def _entries(state: ContestState, person: Person) -> list[tuple[str, str, int, bool]]:
+    """Who entered what: figures of others are hidden from whoever has still to enter: entries are independent."""
+    mine = {each.witness for each in state.entries} & {same_person(person.name)}
+    seen = bool(mine) or state.published is not None or may(person.role, "release")
+    return [(each.actor, each.source, each.figures.total if seen else -1, each.retracted) for each in state.entries]
+
+
+def _called(almanac: Almanac, each: Candidate) -> str:
+    return f"{each.name} ({each.description or almanac.short(each.party)})"
+
+
+def _edition(almanac: Almanac, paper: Paper, edition: Edition | None) -> list[tuple[str, str, int]] | None:
+    if edition is None:
+        return None
+    parties = paper.parties
+    rows = [(name, almanac.short(parties.get(name, "")), votes) for name, votes in edition.figures.votes]
+    return sorted(rows, key=lambda row: -row[2])
+
+
+def read_back(papers: Papers, paper: Paper, typed: Mapping[str, object]) -> dict[str, object]:
+    """What was keyed in, name and figure, most votes first, and what follows: the sum, who wins, by how much."""
+    votes = typed["votes"]
+    assert isinstance(votes, dict)
+    almanac = papers.almanac
+    lines = sorted(
+        (
+            (each.name, each.description or almanac.short(each.party), int(votes[each.name]))
+            for each in paper.candidates
+        ),
+        key=lambda line: -line[2],
+    )
+    surnames = Counter(each.surname.casefold() for each in paper.candidates)
+    alike = sorted(each.name for each in paper.candidates if surnames[each.surname.casefold()] > 1)
+    total = sum(line[2] for line in lines)
+    first = lines[: paper.seats]
+    margin = lines[paper.seats - 1][2] - lines[paper.seats][2] if len(lines) > paper.seats else None
+    return {
+        "paper": paper,
+        "lines": lines,
+        "alike": alike,
+        "total": total,
+        "winners": [f"{name} ({party})" for name, party, _ in first],
+        "margin": margin,
+        "tied": margin == 0,
+        "papers": typed["papers"],
+        "rejected": typed["rejected"],
+        "declared": typed["declared"],
+        "corrects": typed["corrects"],
+    }

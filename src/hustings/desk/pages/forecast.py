@@ -1,0 +1,224 @@
+"""Forecasts with their what-if, and an election restated at other shares under each rule of swing.
+
+Both are plain forms: every slider is a field of the query, so that a scenario is an address that can be sent to anybody.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from hustings.analysis.base import latest_base
+from hustings.analysis.results import results
+from hustings.analysis.swing import MODELS
+from hustings.analysis.what_if import what_if
+from hustings.desk.answers import Made
+from hustings.desk.blocks import party_cell
+from hustings.desk.forecast_page import forecast_view
+from hustings.desk.house import house, is_general
+from hustings.desk.pages.polls import day_of
+from hustings.desk.printing import called, party_name, signed
+from hustings.desk.routes import page
+from hustings.desk.site import Asked, Site
+from hustings.errors import BadInput
+from hustings.forecast.outlook import NATIONS, Outlook
+
+__all__ = ["router", "swings_of"]
+
+router = APIRouter()
+
+_NUMBER = re.compile(r"[+-]?\d{1,2}(\.\d{1,2})?")
+_REACH = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """One slider: the field it fills, its party, what stands beside it, where it is and where it starts."""
+
+    name: str
+    party: str
+    label: str
+    beside: str
+    value: str
+    low: float
+    high: float
+    home: str
+
+
+def swings_of(query: dict[str, str], parties: set[str]) -> list[str]:
+    """The swings of a query in points: ``lab=+2&sco-snp=-3`` as ``lab=+2`` and ``sco:snp=-3``; nought is none.
+
+    Raises :class:`~hustings.errors.BadInput` for what is no number of points.
+    """
+    made = []
+    for name, text in query.items():
+        place, dash, party = name.rpartition("-") if name.split("-")[0] in NATIONS else ("", "", name)
+        if party not in parties or (dash and place not in NATIONS):
+            continue
+        wanted = text.strip().replace("−", "-").replace(" ", "+", 1) if text.startswith(" ") else text.strip()
+        if wanted in ("", "0", "+0", "-0", "0.0"):
+            continue
+        if not _NUMBER.fullmatch(wanted):
+            raise BadInput(f"“{text[:20]}” is no swing for {party}.", remedy="Write points, as +2 or -1.5.")
+        if float(wanted):
+            made.append(f"{place + ':' if place else ''}{party}={float(wanted):+g}")
+    return made
+
+
+@page(router, "/forecast", "/forecast/{name}")
+def forecast_page(site: Site, asked: Asked) -> Made:
+    """A forecast: ``?as_of=``, swings in points by party (``lab=+2``) and nation (``sco-snp=-3``), ``given=``."""
+    name = (asked.parts.get("name") or "next").lower()
+    plain = _outlook(site, name, asked.get("as_of"))
+    parties = set(plain.plain.held.every_party)
+    swings = swings_of(dict(asked.query), parties)
+    condition = asked.get("given")[:200] or None
+    made = plain.asking(site.almanac, swings, condition) if swings or condition else plain
+    view = forecast_view(site.almanac, made)
+    link = "&".join(f"{key}={value}" for key, value in asked.query.items() if value not in ("", "0"))
+    return Made(
+        title=view.title,
+        template="desk/forecast.html",
+        view={
+            "view": view,
+            "name": name,
+            "sliders": [_slider(site, made, party, "", asked) for party in _shown(plain, "")],
+            "nations": [
+                (words, any(asked.get(f"{key}-{p}") not in ("", "0") for p in parties),
+                 [_slider(site, made, party, key, asked) for party in _shown(plain, key)])
+                for key, words in NATIONS.items() if key != "nir" and _shown(plain, key)
+            ],
+            "as_of": asked.get("as_of"),
+            "given": condition or "",
+            "share": f"/forecast/{name}" + (f"?{link}" if link else ""),
+        },
+        json=made.to_json() | {"stage": "forecast"},
+        header=(*made.frame().columns, "stage"),
+        rows=[(*row, "forecast") for row in made.frame().rows()],
+        credits=view.credits,
+        path=f"/forecast/{name}",
+        nav="Forecast",
+        about=view.standfirst,
+    )  # fmt: skip
+
+
+def _outlook(site: Site, name: str, as_of: str) -> Outlook:
+    """The forecast of a general election, simulated once."""
+    from hustings.forecast.entry import forecast
+
+    key = ("forecast", name, as_of)
+    held = site.held.get(key)
+    if not isinstance(held, Outlook):
+        made = forecast(site.almanac, name, as_of=day_of(as_of))
+        if not isinstance(made, Outlook):
+            raise BadInput(f"{name} is no general election.", remedy="Forecasts here are of general elections.")
+        held = made
+        site.held[key] = held
+    return held
+
+
+def _shown(made: Outlook, nation: str) -> list[str]:
+    shares = made.plain.nations.get(nation, {}) if nation else made.plain.shares
+    own = {"snp", "pc"}
+    return [p for p in shares if p != "other" and (nation or p not in own)][:7]
+
+
+def _slider(site: Site, made: Outlook, party: str, nation: str, asked: Asked) -> Slider:
+    name = f"{nation}-{party}" if nation else party
+    shares = made.plain.nations.get(nation, {}) if nation else made.plain.shares
+    share = shares.get(party)
+    beside = f"forecast {100 * share.mean:.1f}%" if share is not None else ""
+    value = asked.get(name) or "0"
+    value = value if _NUMBER.fullmatch(value.replace("−", "-")) else "0"
+    return Slider(name, party, party_name(site, party), beside, f"{float(value):g}", -_REACH, _REACH, "0")
+
+
+_RULES = {
+    "uniform": "Every seat moves by the same points as the country. Simple, and right more often than it should be; but "
+    "a party can fall below nought where it was weak.",
+    "proportional": "Every seat moves in the same ratio: a party loses most where it had most. It never falls below "
+    "nought, and exaggerates swings in strongholds.",
+}
+
+
+@page(router, "/swing", "/swing/{name}")
+def swing(site: Site, asked: Asked) -> Made:
+    """A general election at other shares of the vote of Great Britain: ``?con=40&lab=35``, ``rule=uniform``."""
+    facts = site.facts
+    election = (asked.parts.get("name") or latest_base(facts)).lower()
+    if not is_general(election):
+        raise BadInput(f"{election} is no general election.")
+    rule = asked.get("rule") or "uniform"
+    if rule not in MODELS:
+        raise BadInput(f"There is no swing rule “{rule[:30]}”.", remedy=f"Rules: {', '.join(MODELS)}.")
+    now = {each.party: each.share for each in results(facts, election).totals}
+    areas = {s.area for s in house(facts, election).seats if s.nation != "N92000002"}
+    now = {each.party: each.share for each in results(facts, election, areas=areas).totals}
+    parties = [p for p in now if now[p] >= 0.015 and p not in ("ind", "spk", "other")][:7]
+    target = {p: _share(asked.get(p), now[p]) for p in parties}
+    changed = {p: s for p, s in target.items() if abs(s - now[p]) > 0.0005}
+    every = what_if(facts, election, changed or {parties[0]: now[parties[0]]})
+    made = every[rule]
+    rows = [
+        (party_cell(p, called(site, p, made_day(election))), seats, signed(seats - made.seats_before.get(p, 0)),
+         f"{100 * made.shares[p]:.1f}" if p in made.shares else "–",
+         *(str(other.seats.get(p, 0)) for name, other in every.items() if name != rule))
+        for p, seats in sorted(made.seats.items(), key=lambda pair: -pair[1]) if seats or made.seats_before.get(p)
+    ]  # fmt: skip
+    names = dict(facts.contests(election).select("contest", "name").iter_rows())
+    first, seats = max(made.seats.items(), key=lambda pair: pair[1])
+    whole = sum(made.seats.values())
+    over = 2 * seats - whole
+    heading = f"{party_name(site, first)}: {seats} of {whole} seats" + (
+        f", a majority of {over}" if over > 0 else ", no majority"
+    )
+    link = "&".join(f"{p}={100 * s:.1f}" for p, s in changed.items())
+    sliders = [
+        Slider(p, p, called(site, p, made_day(election)), f"{100 * now[p]:.1f}% then", f"{100 * target[p]:.1f}", 0, 60,
+               f"{100 * now[p]:.1f}")
+        for p in parties
+    ]  # fmt: skip
+    return Made(
+        title=heading,
+        template="desk/swing.html",
+        view={
+            "heading": heading, "election": election, "sliders": sliders, "rule": rule, "rules": _RULES, "rows": rows,
+            "others": [name for name in every if name != rule],
+            "moved": [(names.get(c, c), c, b, a) for c, b, a in made.changed][:60], "all_moved": len(made.changed),
+            "share": f"/swing/{election}?rule={rule}" + (f"&{link}" if link else ""),
+            "choices": [e for e in _generals(site)],
+        },
+        json={"election": election, "stage": "forecast", "rules": {n: each.to_json() for n, each in every.items()}},
+        header=("rule", "party", "share", "seats", "seats_before"),
+        rows=[(n, p, each.shares.get(p), s, each.seats_before.get(p, 0))
+              for n, each in every.items() for p, s in each.seats.items()],
+        path=f"/swing/{election}",
+        nav="Forecast",
+    )  # fmt: skip
+
+
+def made_day(election: str) -> object:
+    """The day of an election."""
+    from hustings.ids import parse
+
+    return parse(election).day
+
+
+def _generals(site: Site) -> list[str]:
+    from hustings.analysis.base import bases
+
+    return [each for each in bases(site.facts) if "@" not in each and each >= "parl.2010"]
+
+
+def _share(text: str, otherwise: float) -> float:
+    if not text:
+        return otherwise
+    try:
+        value = float(text.rstrip("%")) / 100
+    except ValueError:
+        raise BadInput(f"“{text[:20]}” is no share.", remedy="Write per cent, as 34.5.") from None
+    if not 0 <= value <= 1:
+        raise BadInput(f"{text[:20]} per cent is no share of the vote.")
+    return value
