@@ -1,13 +1,15 @@
 """Whether samples of ballot boxes tell the truth: simulated counts of real results, tallied as agents tally.
 
     python -m benchmarks.boxes                  # 200 counts at each coverage
-    python -m benchmarks.boxes --counts 40
+    python -m benchmarks.boxes --counts 40 --prior swing
 
 Each count is a constituency of the almanac at a general election: its real votes are dealt to boxes, wards and the post
 (logit effects of wards, boxes and postal voters, none of them the model's), papers lie in runs as households and
 streets do, an agent takes consecutive papers and misreads some towards a party of their own. The prior is the last
-result, wide. Printed at each coverage of the papers cast in person: how often the 90 % interval of a party's share
-held the truth, the mean error in points beside the raw tally's, and how often the likeliest winner won.
+result, wide (as the command has it for a seat of a general election), or with --prior swing the last result moved by
+the nation's change with a poll's error, as a forecast would have it. Printed at each coverage of the papers cast in
+person: how often the 90 % interval of a party's share held the truth, the mean error in points beside the raw tally's,
+how often the likeliest winner won and how sure of it we were.
 
 Promised: cover .87-.93 and an error below the raw tally's at every coverage.
 """
@@ -23,10 +25,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hustings.almanac.open import Almanac
+from hustings.analysis.baseline import baseline_of
 from hustings.night.box_model import Prior, Sample, Solved, solve
 from hustings.night.box_prior import prior_of
 
-__all__ = ["COVERAGES", "Count", "Line", "deal", "study", "tally"]
+__all__ = ["COVERAGES", "Count", "Line", "Swings", "deal", "study", "tally"]
 
 Floats = NDArray[np.float64]
 COVERAGES = (0.01, 0.02, 0.05, 0.1, 0.25, 0.5)
@@ -159,8 +162,52 @@ def _in_runs(votes: NDArray[np.int64], stay: float, rng: np.random.Generator) ->
     return np.concatenate([runs[at] for at in rng.permutation(len(runs))])
 
 
-def study(almanac: Almanac, coverages: tuple[float, ...], counts: int, seed: int) -> list[Line]:
+class Swings:
+    """The mean change of every party's share by nation and election: what perfect polls would have told."""
+
+    def __init__(self, almanac: Almanac) -> None:
+        self._almanac = almanac
+        self._changes: dict[tuple[str, str], dict[str, float]] = {}
+
+    def prior(self, count: Count, rng: np.random.Generator) -> Prior:
+        """The last result moved by the change in its nation, each party's with an error of sd 2.5 points."""
+        facts, _ = self._almanac.contest(count.contest)
+        base = baseline_of(self._almanac, facts)
+        if base is None:
+            return count.prior
+        changes = self._of(str(facts["election"]), str(facts["area"])[:1])
+        moved = np.array(
+            [
+                base.shares.get(party, 0.0) + changes.get(party, 0.0) + 0.025 * rng.standard_normal()
+                for party in count.parties
+            ]
+        )
+        mean = np.maximum(moved, 0.015)
+        mean /= mean.sum()
+        return Prior(mean, 0.16**2 * (np.diag(mean) - np.outer(mean, mean)), "swing")
+
+    def _of(self, election: str, nation: str) -> dict[str, float]:
+        if (election, nation) not in self._changes:
+            sums: dict[str, list[float]] = {}
+            for facts in self._almanac.contests(election).iter_rows(named=True):
+                base = baseline_of(self._almanac, facts) if str(facts["area"]).startswith(nation) else None
+                if base is None:
+                    continue
+                _, rows = self._almanac.contest(str(facts["contest"]))
+                total = rows["votes"].sum()
+                now = dict(rows.select("party", "votes").iter_rows())
+                for party in {*now, *base.shares}:
+                    sums.setdefault(party, []).append(now.get(party, 0) / total - base.shares.get(party, 0.0))
+                if len(sums.get("con", sums.get("dup", []))) >= 80:
+                    break
+            most = max(map(len, sums.values()), default=1)
+            self._changes[election, nation] = {party: sum(each) / most for party, each in sums.items()}
+        return self._changes[election, nation]
+
+
+def study(almanac: Almanac, coverages: tuple[float, ...], counts: int, seed: int, *, swing: bool = False) -> list[Line]:
     """Simulate ``counts`` counts at each coverage."""
+    swings = Swings(almanac) if swing else None
     rng = np.random.default_rng(seed)
     known = [each for election in ELECTIONS for each in almanac.contests(election)["contest"].to_list()]
     lines = []
@@ -177,7 +224,8 @@ def study(almanac: Almanac, coverages: tuple[float, ...], counts: int, seed: int
                 continue
             sample = tally(count, coverage, rng)
             begun = perf_counter()
-            solved = solve(sample, count.prior, draws=4000, seed=int(rng.integers(1 << 30)))
+            prior = swings.prior(count, rng) if swings else count.prior
+            solved = solve(sample, prior, draws=4000, seed=int(rng.integers(1 << 30)))
             seconds += perf_counter() - begun
             inside.extend(_inside(solved, count.truth))
             errors.append(float(np.abs(solved.total.mean(axis=0) - count.truth).mean()))
@@ -201,8 +249,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--counts", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--prior", choices=("last", "swing"), default="last")
     told = parser.parse_args()
-    lines = study(Almanac.open(own=False), COVERAGES, told.counts, told.seed)
+    lines = study(Almanac.open(own=False), COVERAGES, told.counts, told.seed, swing=told.prior == "swing")
     sys.stdout.write("seen    counts  90 % cover  error   raw tally  right  said   seconds\n")
     for each in lines:
         sys.stdout.write(

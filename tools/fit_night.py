@@ -62,9 +62,7 @@ def fit_all(kind: str, nights: dict[str, Setting]) -> dict[str, Scales]:
         made[f"{kind}/without/{election}"] = fit_scales(others)
         if len(earlier) >= _LEAST:
             same = len(earlier) == len(others)
-            made[f"{kind}/before/{election}"] = (
-                made[f"{kind}/without/{election}"] if same else fit_scales(earlier)
-            )
+            made[f"{kind}/before/{election}"] = made[f"{kind}/without/{election}"] if same else fit_scales(earlier)
         sys.stderr.write(f"{kind}: {election}, {time.process_time():.0f} s\n")
     made[f"{kind}/all"] = fit_scales(list(nights.values()))
     return made

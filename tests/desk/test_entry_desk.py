@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -55,9 +57,10 @@ class Desk:
         async def go() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
-                client.cookies.update(self.jars.get(who, {}))
+                jar = self.jars.setdefault(who, {})
+                client.cookies.update(jar)
                 answer = await client.request(method, path, **options)  # type: ignore[arg-type]
-                self.jars[who] = dict(client.cookies)
+                jar.update(answer.cookies.items())
                 return answer
 
         return asyncio.run(go())
@@ -355,3 +358,28 @@ def test_oversized_and_strange_bodies_are_refused(desk: Desk) -> None:
     assert desk.ask("POST", path, "Cy Marsh", content=b"&".join([b"a=1"] * 500), headers=kind).status_code == 400
     assert desk.ask("POST", path, "Cy Marsh", content=b"\xff\xfe", headers=kind).status_code == 400
     assert desk.ask("POST", path, "Cy Marsh", json={"a": 1}).status_code == 400
+
+
+def test_people_change_their_own_password_and_are_signed_out_everywhere(desk: Desk) -> None:
+    desk.sign_in("Ann Reeve")
+    new = "nine kettles under glass"
+    assert desk.post("Ann Reeve", "/enter/password", old="something else again", new=new).status_code == 400
+    assert desk.post("Ann Reeve", "/enter/password", old=WORDS, new=new).status_code == 303
+    assert desk.ask("GET", "/enter", "Ann Reeve").status_code == 303
+    assert desk.sign_in("Ann Reeve").status_code == 401
+    assert desk.sign_in("Ann Reeve", new).status_code == 303
+
+
+def test_signing_in_and_refusals_are_logged_without_what_was_typed(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    from hustings.desk.serving import JsonLines
+
+    with caplog.at_level(logging.INFO, logger="hustings.desk.entry"):
+        desk.sign_in("Ann Reeve", "wrong words\naltogether")
+        desk.sign_in("Ann Reeve")
+        desk.post("Ann Reeve", f"/enter/{BY}/retract", reason="x")
+    lines = [JsonLines().format(each) for each in caplog.records if each.name == "hustings.desk.entry"]
+    assert [json.loads(line)["what"] for line in lines] == ["sign-in refused", "signed in", "refused"]
+    assert json.loads(lines[2])["person"] == "Ann Reeve"
+    assert not [line for line in lines if "\n" in line or "wrong words" in line or WORDS in line]

@@ -13,7 +13,7 @@ from hustings.errors import BadInput, NotKnown
 from hustings.forecast.by_election import CAP, past_by_elections
 from hustings.forecast.by_election_fit import fit
 from hustings.forecast.contest_backtest import ContestBacktest, backtest_by_elections
-from hustings.forecast.contest_forecast import contest_forecast
+from hustings.forecast.contest_forecast import ContestForecast, contest_forecast
 from hustings.forecast.contest_national import degrees, from_degrees, project
 from hustings.forecast.contest_polls import ContestPoll, houses_say, moved_by, polls_known
 from tests.forecast.contest_support import altered_after
@@ -187,6 +187,18 @@ def test_a_users_poll_of_the_contest_is_counted(almanac: Almanac, tmp_path: Path
     assert any("Copeland Surveys" in each for each in beside.stood_on)
 
 
+def test_a_month_ahead_is_wider_than_the_eve(almanac: Almanac) -> None:
+    contest = "parl.copeland.by.2017-02-23"
+    eve, before = (contest_forecast(almanac, contest, day, 3000, national="mean") for day in (None, date(2016, 11, 20)))
+
+    def width(made: ContestForecast) -> float:
+        return made.shares["lab"].hi90 - made.shares["lab"].lo90
+
+    assert width(before) > width(eve)
+    assert any("94 days ahead" in each for each in before.stood_on)
+    assert not any("ahead" in each for each in eve.stood_on)
+
+
 def test_northern_ireland_has_not_enough_facts(almanac: Almanac) -> None:
     with pytest.raises(NotKnown, match="not enough facts"):
         contest_forecast(almanac, "parl.mid-ulster.by.2013-03-07")
@@ -195,6 +207,8 @@ def test_northern_ireland_has_not_enough_facts(almanac: Almanac) -> None:
 def test_days_and_ids_that_cannot_be(almanac: Almanac) -> None:
     with pytest.raises(BadInput, match="after the poll"):
         contest_forecast(almanac, HARTLEPOOL, date(2021, 5, 7))
+    with pytest.raises(BadInput, match="was not known"):
+        contest_forecast(almanac, HARTLEPOOL, date(2019, 6, 1))
     with pytest.raises(BadInput, match="general election"):
         contest_forecast(almanac, "parl.2019-12-12")
     with pytest.raises(BadInput, match="simulations"):

@@ -64,7 +64,8 @@ def test_revisions_out_of_order_leave_the_highest(tmp_path: Path) -> None:
     for shuffle in (1, 2, 3):
         _, report, state, _ = _fed(tmp_path / str(shuffle), "out-of-order", shuffle=shuffle)
         assert wrong(state) == []
-        assert report.conflicts == () and report.gaps == ()
+        assert report.conflicts == ()
+        assert report.gaps == ()
 
 
 def test_rush_after_result_does_not_overwrite_it(tmp_path: Path) -> None:
@@ -72,7 +73,8 @@ def test_rush_after_result_does_not_overwrite_it(tmp_path: Path) -> None:
     assert wrong(state) == []
     assert report.worries == ()
     for contest in _touched("rush-after-result"):
-        assert state.contests[contest].rush is not None and state.contests[contest].stage == "entered"
+        assert state.contests[contest].rush is not None
+        assert state.contests[contest].stage == "entered"
 
 
 def test_gap_in_revisions_is_named(tmp_path: Path) -> None:
@@ -103,7 +105,8 @@ def test_truncated_document_waits_for_the_whole(tmp_path: Path) -> None:
         (folder.place / name).write_bytes(payload)
         seen += take(intake, folder.look())
     refused = [each for each in seen if each.what == "refused"]
-    assert len(refused) == 2 and all("cut short" in each.said for each in refused)
+    assert len(refused) == 2
+    assert all("cut short" in each.said for each in refused)
     assert wrong(state_of(ledger)) == []
     assert intake.report().refused == (), "once whole, nothing is left to worry about"
     assert sum("cut short" in note for note in state_of(ledger).notes) == 2, "and yet it stays on record"
@@ -121,10 +124,10 @@ def test_xml_bomb_and_external_entity_are_refused_unopened(tmp_path: Path) -> No
     ledger, report, state, _ = _fed(tmp_path, "bomb")
     assert time.perf_counter() - begun < 20
     assert wrong(state) == []
-    assert [each.file[-14:] for each in report.refused] == [
-        "lt_bomb_9.xml"[-14:].rjust(13, "u"),
-        "lt_outside_9.xml"[-14:],
-    ] or (len(report.refused) == 2)
+    assert [each.file for each in report.refused] == [
+        "Test_General_Election_result_bomb_9.xml",
+        "Test_General_Election_result_outside_9.xml",
+    ]
     notes = [each.event.body.text for each in ledger.read() if isinstance(each.event.body, Note)]
     assert sum("declares entities or a DTD" in each for each in notes) == 2
     assert not any(re.search(r"root:|localhost", each) for each in notes)
@@ -134,7 +137,8 @@ def test_unknown_candidate_or_party_is_held_with_its_name_and_nothing_is_lost(tm
     ledger, report, state, _ = _fed(tmp_path, "unknown-candidate")
     assert wrong(state) == [], "the second revision is right"
     said = " ".join(each.said for each in report.held)
-    assert "Nobody Whatever" in said and "XQZ" in said
+    assert "Nobody Whatever" in said
+    assert "XQZ" in said
     kept = [each.event.body_text for each in ledger.read() if each.event.kind == "held"]
     assert any("Nobody Whatever" in each for each in kept), "what came is in the ledger word for word"
 
@@ -181,13 +185,14 @@ def test_clock_two_hours_slow_costs_the_time_and_not_the_result(tmp_path: Path) 
 
 def test_clock_two_hours_fast_is_named(tmp_path: Path) -> None:
     night = small_night()
-    result = next(each for each in night.files if each.message.kind == "result")
+    result = [each for each in night.files if each.message.kind == "result"][-1]
     assert result.message.declared_at is not None
     ledger = ledger_in(tmp_path, now=result.message.declared_at - timedelta(hours=2))
     intake = intake_of(ledger)
     name, payload = render(night, result)
     assert [each.what for each in intake.take(one_file(tmp_path / "f", name, payload))] == ["entered"]
-    assert len(intake.report().clocks) == 1 and "and it is" in intake.report().clocks[0]
+    assert len(intake.report().clocks) == 1
+    assert "and it is" in intake.report().clocks[0]
 
 
 def test_summer_time_and_utc_are_the_same_moment(tmp_path: Path) -> None:
@@ -226,13 +231,15 @@ def test_feed_silent_for_ten_minutes_is_said_once(tmp_path: Path) -> None:
         now[0] += timedelta(minutes=3)
 
     watch.go_on(lambda _: None, warned.append, clock=lambda: now[0], sleep=sleep, stop=lambda: len(rounds) >= 8)
-    assert len(warned) == 1 and "silent since 02:00 GMT" in warned[0]
+    assert len(warned) == 1
+    assert "silent since 02:00 GMT" in warned[0]
     assert any("fell silent" in each for each in state_of(ledger).notes)
 
 
 def test_silence_then_everything_at_once_gives_the_same_night(tmp_path: Path) -> None:
     _, report, state, _ = _fed(tmp_path, "silence")
-    assert wrong(state) == [] and report.worries == ()
+    assert wrong(state) == []
+    assert report.worries == ()
 
 
 def test_partial_listing_loses_nothing(tmp_path: Path) -> None:
@@ -247,7 +254,8 @@ def test_partial_listing_loses_nothing(tmp_path: Path) -> None:
         else:
             (folder.place / name).write_bytes(payload)
         take(intake, folder.look())
-    assert wrong(state_of(ledger)) == [] and intake.report().worries == ()
+    assert wrong(state_of(ledger)) == []
+    assert intake.report().worries == ()
 
 
 def test_results_missing_from_a_listing_are_counted_by_the_state_of_the_parties(tmp_path: Path) -> None:
@@ -262,7 +270,8 @@ def test_results_missing_from_a_listing_are_counted_by_the_state_of_the_parties(
 def test_state_of_the_parties_that_disagrees_with_the_results_is_reported(tmp_path: Path) -> None:
     _, report, state, _ = _fed(tmp_path, "wrong-state")
     assert wrong(state) == []
-    assert len(report.states) == 1 and "disagrees with the sum of the results" in report.states[0]
+    assert len(report.states) == 1
+    assert "disagrees with the sum of the results" in report.states[0]
 
 
 def test_message_before_the_close_of_poll_is_refused_and_comes_in_after_it(tmp_path: Path) -> None:
@@ -295,7 +304,8 @@ def test_unknown_place_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
     name, payload = render(night, each)
     found = one_file(tmp_path / "f", name, payload.replace(b'name="Putney"', b'name="Putny"'))
     outcome = intake_of(ledger_in(tmp_path)).take(found)[0]
-    assert outcome.what == "refused" and "Nearest: Putney" in outcome.said
+    assert outcome.what == "refused"
+    assert "Nearest: Putney" in outcome.said
 
 
 @pytest.mark.parametrize("form", ["pa", "json"])
@@ -312,7 +322,8 @@ def test_any_order_with_all_faults_gives_one_state(tmp_path: Path, form: str) ->
         digests.add(state_of(ledger).digest())
         told = intake.report()
         reports.add((told.gaps, told.conflicts, told.states, told.clocks, told.ids))
-    assert len(digests) == 1 and len(reports) == 1
+    assert len(digests) == 1
+    assert len(reports) == 1
 
 
 def test_whole_general_election_in_any_order_is_the_almanac_to_the_vote(tmp_path: Path) -> None:

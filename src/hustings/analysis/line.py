@@ -130,7 +130,7 @@ def line_shares(almanac: Almanac, area: str) -> pl.DataFrame:
     for election, day in contests.select("election", "date").unique().iter_rows():
         votes = almanac.candidacies(election).join(contests, on="contest").group_by("party").agg(pl.col("votes").sum())
         total = votes["votes"].sum()
-        rows.extend((day, ".by." in election, party, count / total) for party, count in votes.iter_rows())
+        rows.extend((day, ".by." in election, party, count / total) for party, count in votes.iter_rows() if total)
     schema = {"date": pl.Date, "by": pl.Boolean, "party": pl.String, "share": pl.Float64}
     return pl.DataFrame(rows, schema=schema, orient="row").sort("date", "party")
 

@@ -16,7 +16,7 @@ __all__ = ["SeatRow", "seat_dots"]
 
 _RADIUS = 4.2
 _PITCH = 2 * _RADIUS + 0.6
-_HEAD, _FOOT, _LEAST_ROW, _NAME_ROOM = 26.0, 26.0, 46.0, 20.0
+_HEAD, _FOOT, _LEAST_ROW, _LEAST_SMALL, _NAME_ROOM = 26.0, 26.0, 46.0, 18.0, 32.0
 _NARROW, _TALLEST = 10.0, 9
 _STEPS = (5, 10, 20, 25, 50, 100)
 
@@ -112,7 +112,9 @@ def _stacks(row: SeatRow, axis: _Axis) -> list[tuple[float, int]]:
 
 def _height(row: SeatRow, axis: _Axis, small: bool) -> float:
     rings = 1 if _narrow(row, axis) else max(level for _, level in _stacks(row, axis)) + 1
-    return max(_LEAST_ROW, rings * _PITCH + 12) + (_NAME_ROOM if small else 0)
+    if small:
+        return max(_LEAST_SMALL, rings * _PITCH + 8) + _NAME_ROOM
+    return max(_LEAST_ROW, rings * _PITCH + 12)
 
 
 def _ground(axis: _Axis, foot: float, majority: int, small: bool) -> list[Element]:
@@ -143,9 +145,11 @@ def _row(row: SeatRow, axis: _Axis, y: float, small: bool, width: float) -> list
         x = axis.x(row.before)
         hollow: Attributes = {"cls": "f-page l-ink", "fill": PAPER.page, "stroke": PAPER.ink, "stroke_width": 1.1}
         body.append(polygon([(x - 5, y + 10), (x, y + 2), (x + 5, y + 10)], **hollow))
-    name_y = y - _height(row, axis, small) + 14 if small else y - 18
+    name_y = y - _height(row, axis, small) + 25 if small else y - 18
     if small:
         both = f"{_whole(row.median)} ({_range(row)})"
+        wide = text_width(both, 14, 600) + 4
+        body.append(rect(width - 8 - wide, name_y - 13, wide, 17, **neutral("page")))  # clear of the majority line
         body.append(text(0, name_y, row.label, weight=600))
         body.append(text(width - 8, name_y, both, anchor="end", weight=600, size=14))
         return body

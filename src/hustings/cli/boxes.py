@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from hustings.cli import show
 from hustings.cli.facts import almanac
+from hustings.errors import BadInput
 
 if TYPE_CHECKING:
     from hustings.night.boxes import BoxReport, OneBox
@@ -26,23 +28,44 @@ def boxes(
     contest: Annotated[
         str | None, typer.Option("--contest", metavar="ID", help="The contest, if the file does not name it.")
     ] = None,
+    prior: Annotated[
+        Literal["known", "forecast", "last", "nothing"],
+        typer.Option("--prior", help="Believed beforehand: a forecast if quickly made, else the last result; or say."),
+    ] = "known",
+    store: Annotated[
+        str | None, typer.Option("--store", metavar="PLACE", help="Put the tallies on record in this night’s store.")
+    ] = None,
+    actor: Annotated[str, typer.Option("--actor", metavar="NAME", help="Who does so; $USER if not given.")] = "",
     seed: Annotated[int, typer.Option(help="Fixes every draw.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Shares, chances and the majority from tallies of ballot boxes, and the box to look at next.
 
     Only after the close of poll, only where papers lie face up at verification, and never of postal votes. The file
-    stays where it is: nothing is sent or written.
+    stays where it is: nothing is sent, and nothing written unless --store asks for it.
 
     Example: hustings boxes tallies.csv --contest parl.hartlepool.by.2021-05-06
     """
     from hustings.night.boxes import read_sample
 
-    found = read_sample(almanac(), file, contest, seed=seed)
+    found = read_sample(almanac(), file, contest, believe=prior, seed=seed)
+    if store is not None:
+        _record(file, found.contest, store, actor)
     if as_json:
         show.say_json(found.to_json())
         return
     _show(found)
+
+
+def _record(file: Path, contest: str, store: str, actor: str) -> None:
+    from hustings.cli.night_enter import ledger_at
+    from hustings.night.box_sheet import read_boxes
+    from hustings.night.boxes import box_events
+
+    who = actor or os.environ.get("USER", "")
+    if not who:
+        raise BadInput("Who does this is not known.", remedy="Name yourself with --actor.")
+    ledger_at(store).append(*box_events(read_boxes(file, almanac().find_party), contest, who))
 
 
 def _show(found: BoxReport) -> None:

@@ -140,10 +140,11 @@ def reasons(out: show.Screen, made: Outlook, why: Explained) -> None:
     out.line(show.bold(why.odds.name), held)
     out.line("Wins: ", ", ".join(chances))
     out.line()
-    ranked = sorted(why.odds.share, key=lambda party: -why.odds.share[party].mean)[:8]
+    ranked = sorted(why.odds.share, key=lambda party: -why.odds.share[party].mean)[:7]
     rows = [["", *(short(party) for party in ranked)]]
     rows.append([why.base.what, *(show.percent(why.base.shares[party]) for party in ranked)])
-    rows += [[part.what, *(show.points(part.shares[party]) for party in ranked)] for part in why.parts]
+    moving = [part for part in why.parts if any(abs(points) >= 0.0005 for points in part.shares.values())]
+    rows += [[part.what, *(show.points(part.shares[party]) for party in ranked)] for part in moving]
     rows.append(["Forecast, mean", *(show.percent(why.odds.share[party].mean) for party in ranked)])
     rows.append(["90%", *(range_of(why.odds.share[party], percent=True) for party in ranked)])
     head, *body = show.columns(rows, "<" + ">" * len(ranked))

@@ -62,7 +62,9 @@ def _add_commands() -> None:
         forecast,
         meaning,
         night,
+        night_model,
         night_watch,
+        people,
         polls,
         results,
         serve,
@@ -82,8 +84,10 @@ def _add_commands() -> None:
     app.command("map")(map_.draw)
     app.command("serve")(serve.serve)
     app.add_typer(polls.app, name="polls")
+    app.add_typer(people.app, name="people")
     app.add_typer(backtest.app, name="backtest")
     night_watch.add_to(night.app)
+    night_model.add_to(night.app)
     app.add_typer(night.app, name="night")
     count.add_to(app)
     meaning.add_to(app)

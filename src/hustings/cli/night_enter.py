@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -55,6 +56,7 @@ def time_of(text: str | None) -> datetime | None:
     return from_text(text) if text else None
 
 
+@cache
 def papers_of_the_run() -> Papers:
     from hustings.night.paper import Papers
 

@@ -72,7 +72,11 @@ def _files(app: FastAPI) -> None:
         if each is None:
             raise HTTPException(404)
         # Whoever saves data gets pages in the typefaces they have.
-        saves = name.startswith("fonts.") and request.headers.get("save-data", "").lower() == "on"
+        saves = (
+            name.endswith((".woff2", "css"))
+            and not name.startswith("desk.")
+            and request.headers.get("save-data", "").lower() == "on"
+        )
         headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "Save-Data"}
         return Response(b"" if saves else each.body, media_type=each.kind, headers=headers)
 
@@ -172,9 +176,6 @@ class Outermost:
 
         try:
             await self._app(scope, _bounded(receive), watched)
-        except _TooLarge:
-            if not sent:
-                await Response("That is too long to be read.\n", 413, media_type="text/plain")(scope, receive, watched)
         except Exception:
             log.exception("fault", extra={"path": scope["path"]})
             if not sent:
@@ -188,8 +189,9 @@ class Outermost:
                                            "ms": took})  # fmt: skip
 
 
-class _TooLarge(Exception):
-    pass
+class _TooLarge(HTTPException):
+    def __init__(self) -> None:
+        super().__init__(413, "That is too long to be read.")
 
 
 def _bounded(receive: Receive) -> Receive:

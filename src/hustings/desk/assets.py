@@ -17,6 +17,13 @@ from hustings.desk.frame import FONTS, styles
 __all__ = ["Asset", "assets", "url_of"]
 
 
+_ICON = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#16181B" d="M8 0l7 4v8l-7 4-7-4V4z"/>'
+    b'<path fill="#FBFAF6" d="M4.5 4.5h2v2.6h3V4.5h2v7h-2V8.8h-3v2.7h-2z"/></svg>'
+)
+"""The mark in a browser's tab: a hexagon with an H."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asset:
     """One file: its address under the root, its bytes and what they are."""
@@ -37,6 +44,7 @@ def assets() -> MappingProxyType[str, Asset]:
         (stylesheet(), styles(), _grounds(), _file("desk.css"), _file("check.css"), _file("forecast.css"))
     )
     made["desk.css"] = _asset("desk.css", sheet.encode(), "text/css; charset=utf-8")
+    made["icon.svg"] = _asset("icon.svg", _ICON, "image/svg+xml")
     made["live.js"] = _asset("live.js", _file("live.js", "static").encode(), "text/javascript; charset=utf-8")
     return MappingProxyType(made)
 

@@ -22,6 +22,7 @@ from hustings.forecast.contest_words import (
     share_before,
 )  # fmt: skip
 from hustings.forecast.words import briefly, fitted_on, in_twenty, runs_in_twenty
+from hustings.ids import parse
 
 __all__ = [
     "contest_forecast_page",
@@ -80,6 +81,8 @@ def contest_title(almanac: Almanac, made: ContestForecast) -> str:
         return f"Nobody has overall control of {name} in {runs_in_twenty(p)}"
     if made.seats:
         return f"{subject(party)} control of {name} in {runs_in_twenty(p)}"
+    if parse(made.election).kind == "mayor":
+        name = f"the {name} mayoralty"
     verb = _WINS.get(party, f"{name_of(party, almanac)} wins")
     return f"{verb} {name} in {runs_in_twenty(p)}"
 

@@ -128,7 +128,7 @@ def swing_note(almanac: Almanac, made: Contest) -> str:
 def result_rows(made: Contest) -> list[tuple[Candidacy, str]]:
     """Candidates by votes, each with its bar: a line marks the share before."""
     before = made.baseline.shares if made.baseline else {}
-    most = max([each.share or 0 for each in made.candidacies] + list(before.values())) * 100
+    most = max([each.share or 0 for each in made.candidacies] + list(before.values())) * 100 or 1.0
     rows = []
     for each in made.candidacies:
         previous = 100 * before[each.party] if each.share_change is not None else None

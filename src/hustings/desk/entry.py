@@ -7,6 +7,7 @@ back: it travels signed between the two steps. The ledger's own rules decide wha
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,8 @@ __all__ = ["EntryDesk", "entry_router"]
 _MOST_FIELDS, _LONGEST_FORM = 400, 64_000
 _READ_BACK_LASTS = 30 * 60
 _REASON = 400
+
+log = logging.getLogger("hustings.desk.entry")
 
 Fields = Mapping[str, str]
 Work = Callable[[Session, Fields], Response]
@@ -76,10 +79,13 @@ def entry_router(desk: EntryDesk) -> APIRouter:
             session = await run_in_threadpool(
                 desk.people.sign_in, fields.get("name", ""), fields.get("password", ""), place
             )
+            await run_in_threadpool(desk.people.sign_out, request.cookies.get(desk.cookie, ""))
         except HustingsError as error:
+            _tell("sign-in refused", request, "", error.message)
             view = {"to": _inside((await _fields(request)).get("to", "")), "error": error}
             status = 429 if isinstance(error, TooMany) else 403 if isinstance(error, Refused) else 401
             return _page(request, "Sign in", "desk/enter_login.html", view, status=status)
+        _tell("signed in", request, session.person.name)
         answer = RedirectResponse(_inside(fields.get("to", "")) or "/enter", 303)
         answer.set_cookie(
             desk.cookie,
@@ -96,6 +102,7 @@ def entry_router(desk: EntryDesk) -> APIRouter:
         desk.people.sign_out(session.token)
         answer = RedirectResponse("/enter/sign-in", 303)
         answer.delete_cookie(desk.cookie, path="/", secure=desk.secure, httponly=True, samesite="strict")
+        answer.headers["clear-site-data"] = '"cache", "storage"'
         return answer
 
     to("/sign-in", door, "GET")
@@ -140,6 +147,7 @@ def _guarded(desk: EntryDesk, act: Act, bind: Callable[[Request], Work]) -> Call
     """An endpoint for people who are signed in and may do ``act``."""
 
     async def endpoint(request: Request) -> Response:
+        name = ""
         try:
             if request.method == "POST":
                 _same_site(request)
@@ -147,12 +155,14 @@ def _guarded(desk: EntryDesk, act: Act, bind: Callable[[Request], Work]) -> Call
             if session is None:
                 asked = quote(request.url.path if request.method == "GET" else "/enter")
                 return _unkept(RedirectResponse(f"/enter/sign-in?to={asked}", 303))
+            name = session.person.name
             fields: Fields = await _fields(request) if request.method == "POST" else {}
             if request.method == "POST" and not _same(fields.get("guard", ""), session.guard):
                 raise Refused("This form was not made for your session.", remedy="Open the page again.")
             refuse_unless(session.person.role, act)
             return _unkept(await run_in_threadpool(bind(request), session, fields))
         except HustingsError as error:
+            _tell("refused" if isinstance(error, Refused) else "not done", request, name, error.message)
             status = 403 if isinstance(error, Refused) else 404 if isinstance(error, UnknownName | NotKnown) else 400
             return _page(request, "Not done", "desk/enter_refused.html", {"error": error}, status=status)
 
@@ -192,6 +202,12 @@ def _inside(path: str) -> str:
     """A path of the entry desk, or nothing: nobody is sent elsewhere after signing in."""
     plain = all(each.isalnum() or each in "/.-_" for each in path)
     return path if path.startswith("/enter") and plain and "//" not in path else ""
+
+
+def _tell(what: str, request: Request, name: str, why: str = "") -> None:
+    """A line of the log: what happened, where, to whom and why; never what was typed."""
+    place = request.client.host if request.client else "unknown"
+    log.info(what, extra={"path": request.url.path, "person": name, "address": place, "why": why})
 
 
 def _unkept(answer: Response) -> Response:

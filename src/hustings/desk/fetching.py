@@ -16,10 +16,9 @@ __all__ = ["fetcher"]
 
 def fetcher(app: Outermost) -> tuple[Callable[[str], tuple[int, str, bytes]], Site]:
     """A way to ask ``app`` for an address: status, media type, bytes; and its site."""
-    loop = asyncio.new_event_loop()
 
     def fetch(address: str) -> tuple[int, str, bytes]:
-        return loop.run_until_complete(_ask(app, address))
+        return asyncio.run(_ask(app, address))
 
     return fetch, app.site
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,12 +21,14 @@ from hustings.atlas.chancemap import LIKELY, SURE, SeatChance, draw_chances
 from hustings.atlas.chances import Chance, chance_bar
 from hustings.atlas.chart import Chart
 from hustings.atlas.hexes import layout, layouts
+from hustings.atlas.misschart import MissRow, miss_rows
 from hustings.atlas.palette import PARTIES, look, stylesheet
 from hustings.atlas.seatchart import SeatRow, seat_dots
 from hustings.desk.forecast_words import chance_words, many, name_of, standfirst, title_of
 from hustings.desk.frame import environment, font_faces, put, styles
 from hustings.errors import BadInput
 from hustings.forecast.outlook import Outlook
+from hustings.forecast.past_misses import lead_misses
 from hustings.forecast.words import briefly, fitted_on, in_twenty, range_of, swings_in_words
 
 __all__ = ["forecast_page", "forecast_view", "framed", "put_all", "write_forecast"]
@@ -77,6 +80,7 @@ def forecast_view(almanac: Almanac, made: Outlook) -> SimpleNamespace:
         every=_rows(almanac, made, range(len(made.summary.held)), bars=False),
         tipping=_tipping(made),
         **_map(almanac, made),
+        misses=_misses(almanac, made),
         sims=f"{made.sims:,}",
         as_of=f"{made.as_of:%-d %B %Y}",
         stood_on=made.stood_on,
@@ -130,7 +134,8 @@ def _seats(almanac: Almanac, made: Outlook, width: float) -> Chart:
         plain = made.plain.seats.get(party)
         rows.append(
             SeatRow(
-                party, name_of(party, almanac), f"{vote}{held} in {was.label[-4:]}", tuple(float(each) for each in quantiles),
+                party, name_of(party, almanac), f"{vote}{held} in {was.label[-4:]}",
+                tuple(float(each) for each in quantiles),
                 seats.median, seats.lo90, seats.hi90, plain.median if made.asked and plain else None,
             )
         )  # fmt: skip
@@ -218,6 +223,24 @@ def _map(almanac: Almanac, made: Outlook) -> dict[str, object]:
         "map_title": title,
         "map_scope": scope,
     }
+
+
+def _misses(almanac: Almanac, made: Outlook) -> Chart | None:
+    """How far out the last week’s polls were at every election before this one."""
+    until = made.as_of if made.day is None else min(made.as_of, made.day - timedelta(days=1))
+    found = lead_misses(almanac, until)
+    if not found:
+        return None
+    worst = max(found, key=lambda each: abs(each.miss))
+    mean = 100 * sum(abs(each.miss) for each in found) / len(found)
+    title = (
+        f"Last polls missed the lead by {mean:.1f} points on average, in {worst.day:%Y} by {abs(100 * worst.miss):.1f}"
+    )
+    desc = (
+        "Lead of the Conservatives over Labour in the polls of the last week, less that of the result; Great Britain."
+    )
+    rows = [MissRow(f"{each.day:%Y}", 100 * each.miss) for each in found]
+    return miss_rows(rows, title=title, desc=desc, width=520)
 
 
 def write_forecast(almanac: Almanac, made: Outlook, page: Path) -> list[Path]:

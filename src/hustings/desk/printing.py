@@ -49,6 +49,7 @@ def printer(site: Site) -> Environment:
         "iso": lambda moment: moment.isoformat(timespec="seconds") if moment else "",
         "short": site.almanac.short,
         "party": lambda key: party_name(site, key),
+        "partyname": lambda key: party_name(site, key),
         "listed": listed,
         "quoted": lambda text: quote(str(text), safe=""),
     }

@@ -46,7 +46,7 @@ class Served:
 class JsonLines(logging.Formatter):
     """One JSON object a line: time, level, what, and whatever was given beside it."""
 
-    _EXTRA = ("method", "path", "status", "ms", "fault")
+    _EXTRA = ("method", "path", "status", "ms", "fault", "person", "address", "why")
 
     def format(self, record: logging.LogRecord) -> str:
         """The line of a record. Text is escaped, so that no request can forge a line of its own."""

@@ -1,8 +1,8 @@
-"""Comparators for the seat model: uniform, proportional and strong-transition swing, with noise fitted on past elections.
+"""Comparators for the seat model: uniform, proportional and strong-transition swing, with fitted noise.
 
 Each takes the same drawn shares by nation as the seat model, moves every seat by its rule, adds an error of its own to
-each party of each seat and brings the seat to one. The first two are the rules of :mod:`hustings.analysis.swing`, nation
-by nation and draw by draw. Strong transition: of a party's voters in a seat those beyond a fifth of the vote are
+each party of each seat and brings the seat to one. The first two are the rules of :mod:`hustings.analysis.swing`, by
+nation and draw. Strong transition: of a party's voters in a seat those beyond a fifth of the vote are
 weak; a falling party loses its weak voters first, in proportion to their number, then the strong ones in proportion;
 what is lost in a seat goes to the rising parties as they rise in the nation.
 """
@@ -34,12 +34,14 @@ Rows = NDArray[np.float32]
 
 def _uniform(base: Rows, was: Rows, target: Rows) -> Rows:
     """Every seat moves by the same points: (draws, seats, slots) from (seats, slots), (slots,), (draws, slots)."""
-    return np.maximum(base[None] + (target - was)[:, None], np.float32(0))
+    made: Rows = np.maximum(base[None] + (target - was)[:, None], 0).astype(np.float32)
+    return made
 
 
 def _proportional(base: Rows, was: Rows, target: Rows) -> Rows:
     """Every seat moves in the same ratio."""
-    return base[None] * (target / np.maximum(was, np.float32(1e-4)))[:, None]
+    made: Rows = (base[None] * (target / np.maximum(was, 1e-4))[:, None]).astype(np.float32)
+    return made
 
 
 def _transition(base: Rows, was: Rows, target: Rows) -> Rows:
@@ -121,7 +123,8 @@ def fitted_noise(rule: str, almanac: Almanac, before: str) -> tuple[Rows, tuple[
     squares: list[list[float]] = [[] for _ in range(REST)]
     trained: list[str] = []
     for table in new_pairs(almanac, before):
-        assert table.result is not None and table.valid is not None
+        assert table.result is not None
+        assert table.valid is not None
         true = shares_by_nation(table, table.result, table.valid)
         moved = _moved(rule, table, true[None].astype(np.float32))[0]
         moved /= np.maximum(moved.sum(axis=1, keepdims=True), 1e-6)

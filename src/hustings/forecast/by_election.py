@@ -30,9 +30,17 @@ from hustings.forecast.by_election_fit import (
     mixture,
 )
 from hustings.forecast.by_election_record import Field, field_of, modern_fields, old_fields
-from hustings.forecast.contest_national import National, NationalBook, degrees, from_degrees, national_book, pooled_now
+from hustings.forecast.contest_national import (
+    National,
+    NationalBook,
+    degrees,
+    drift_until,
+    from_degrees,
+    national_book,
+    pooled_now,
+)
 from hustings.forecast.contest_polls import Told, fitted_error, houses_say, moved_by, polls_known
-from hustings.forecast.contest_result import ContestForecast, OneContest, capped, check_sims
+from hustings.forecast.contest_result import ContestForecast, OneContest, capped, check_known, check_sims
 from hustings.ids import parse
 
 if TYPE_CHECKING:
@@ -44,6 +52,7 @@ Matrix = NDArray[np.float64]
 
 CAP, CAP_POLLED = 0.93, 0.98
 """No probability is above these without and with a poll of the place (set by hand)."""
+_MANY = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +119,18 @@ def _is_of(contest: str, field: Field) -> bool:
     return contest == field.contest or slug == "-".join(field.contest.lower().split()[:-1])
 
 
-def simulate(made: Design, constants: Constants, sims: int, seed: int) -> Matrix:
-    """Draws of shares (sims, K) before local polls: effects within their errors, a surge, scatter of t_5."""
+def simulate(made: Design, constants: Constants, sims: int, seed: int, drift: float = 0.0) -> Matrix:
+    """Draws of shares (sims, K) before local polls: effects within their errors, a surge, scatter of t_5.
+
+    ``drift`` is the sd in degrees by which the parties of the nation may yet move until the poll.
+    """
     rng = np.random.default_rng(seed)
     root = np.linalg.cholesky(constants.covariance + 1e-9 * np.eye(len(constants.effects)))
     effects = constants.effects + rng.standard_normal((sims, len(constants.effects))) @ root.T
     scatter = np.array(constants.scatter)[made.group]
     angle = made.angle + effects @ made.features.T + scatter * rng.standard_t(FREEDOM, size=(sims, len(made.angle)))
+    if drift:
+        angle += drift * (made.group == 0) * rng.standard_normal(angle.shape)
     kinds = rng.choice(4, size=sims, p=mixture(constants.weights, made))
     for kind in range(1, 4):
         rows = np.flatnonzero(kinds == kind)
@@ -139,11 +153,14 @@ def with_polls(draws: Matrix, told: Told | None, seed: int) -> Matrix:
 
 
 def drawn(
-    field: Field, past: Past, as_of: date, sims: int, seed: int, told: Told | None, constants: Constants | None = None
-) -> OneContest:
+    field: Field, past: Past, as_of: date, sims: int, seed: int, told: Told | None,
+    constants: Constants | None = None, drift: float = 0.0,
+) -> OneContest:  # fmt: skip
     """One by-election from its facts, earlier ones, and what its polls say."""
     fitted = constants or fit(past.fields, past.designs, as_of)
-    draws = with_polls(simulate(design(field), fitted, sims, seed), told, seed)
+    # Polls leave few of the draws that disagree with them: more are made, and every few of them kept.
+    every = 1 if told is None else max(4, -(-_MANY // sims))
+    draws = with_polls(simulate(design(field), fitted, sims * every, seed, drift), told, seed)[::every]
     p = np.bincount(draws.argmax(axis=1), minlength=draws.shape[1]) / sims
     p, cut = capped(p, draws.mean(axis=0), CAP if told is None else CAP_POLLED)
     return OneContest(
@@ -178,6 +195,9 @@ def forecast_by_election(
             "past by-elections there are too few to learn from.",
             remedy="Forecasts of by-elections are made for England, Scotland and Wales.",
         )
+    if as_of > day:
+        raise BadInput(f"{as_of:%-d %B %Y} is after the poll.", remedy=f"Give a day up to {day:%-d %B %Y}.")
+    check_known(book.result(book.last_general(day)).day, as_of)
     now = pooled_now(book, as_of, nation, seed) if national == "pooled" else book.now(as_of, nation)
     field = field_of(almanac, book, contest, now)
     if len(field.entries) < 2 or not any(each.before for each in field.entries):
@@ -186,14 +206,13 @@ def forecast_by_election(
             "known to stand.",
             remedy="Add the contest of the last general election there, or its candidates, to your almanac.",
         )
-    if as_of > day:
-        raise BadInput(f"{as_of:%-d %B %Y} is after the poll.", remedy=f"Give a day up to {day:%-d %B %Y}.")
     past = past_by_elections(almanac, min(day, as_of))
     constants = fit(past.fields, past.designs, as_of)
     told = _told(almanac, field, past, as_of, add, constants, seed)
-    one = drawn(field, past, as_of, sims, seed, told, constants)
+    drift = drift_until(book, as_of, day)
+    one = drawn(field, past, as_of, sims, seed, told, constants, drift.degrees)
     words = _stood_on(field, now, told, constants, past.error(as_of), one.capped, rows.is_empty())
-    return ContestForecast(contest, "by-election", as_of, sims, (one,), tuple(words), constants.trained_on)
+    return ContestForecast(contest, "by-election", as_of, sims, (one,), (*words, *drift.words), constants.trained_on)
 
 
 def _told(

@@ -7,7 +7,8 @@ With y = asin sqrt(share) in degrees, m the last result moved by the national ch
 z is the candidate, if any, behind whom a seat of the government unites: nobody, the second of last time, the Liberal
 Democrats, or an insurgent (of UKIP, Reform, Greens and nationalists the strongest that rises). beta, mu, the weights of
 z and the scatter s are fitted by expectation-maximisation on by-elections of the 45 years before the day of the
-forecast, each weighing half of one fifteen years later. Where nothing has been seen yet the wide default stands: beta 0 (sd 4), mu 11 (sd 4), s 5.4, even weights.
+forecast, each weighing half of one fifteen years later. Where nothing has been seen yet the wide default stands: beta 0
+(sd 4), mu 11 (sd 4), s 5.4, even weights.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from hustings.almanac.open import Almanac
 from hustings.errors import NotKnown
 from hustings.polls.known import OnePoll, every_poll
+from hustings.polls.miss import Miss, fit_miss
 from hustings.polls.votes import LastResult, general_elections, result_of
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class NationalBook:
         }
         self._results: dict[str, LastResult] = {}
         self._contested: dict[str, dict[str, float]] = {}
+        self._misses: dict[str, Miss] = {}
         self.generals = general_elections(almanac)
 
     def last_general(self, day: date) -> str:
@@ -102,6 +104,13 @@ class NationalBook:
         place = _NATIONS.get(nation or "", "eng")
         shares = held.nations[place] if place in ("sco", "wal") and place in held.nations else held.shares
         return National(held.day, shares, "result", 0, f"the general election of {held.day:%-d %B %Y}")
+
+    def miss(self, before: date) -> Miss:
+        """The miss and drift of polls before past general elections."""
+        last = self.last_general(before)
+        if last not in self._misses:
+            self._misses[last] = fit_miss(self.almanac, self._polls["gb"], before)
+        return self._misses[last]
 
     def contested(self, election: str, party: str) -> float:
         """The part of Great Britain's votes that was cast in seats where a party had a candidate; 1 if not known.
@@ -199,13 +208,13 @@ def _contested(almanac: Almanac, election: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=4)
-def _book(almanac: Almanac, add: Path | None) -> NationalBook:
+def _book(almanac: Almanac, add: Path | None, changed: int) -> NationalBook:
     return NationalBook(almanac, add)
 
 
 def national_book(almanac: Almanac, add: Path | None = None) -> NationalBook:
-    """The book of an almanac, read once for each almanac and added file."""
-    return _book(almanac, add)
+    """The book of an almanac, read once for each almanac and added file as it now stands."""
+    return _book(almanac, add, add.stat().st_mtime_ns if add is not None and add.is_file() else 0)
 
 
 def pooled_now(book: NationalBook, as_of: date, nation: str | None = None, seed: int = 1) -> National:
@@ -227,6 +236,30 @@ def _pooled_britain(book: NationalBook, as_of: date, seed: int) -> National:
     shares = {row["party"]: float(row["mean"]) for row in pooled.frame().iter_rows(named=True)}
     count = len(pooled.selection.rows)
     return National(as_of, shares, "pooled", count, f"{count} national polls pooled as of {as_of:%-d %B %Y}")
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How far opinion may yet move before the poll: the sd of a party's angle in degrees, and the words for it."""
+
+    degrees: float
+    words: tuple[str, ...] = ()
+
+
+def drift_until(book: NationalBook, as_of: date, day: date) -> Drift:
+    """The drift of national opinion between a day and the eve of a poll, as it was before past general elections.
+
+    With Var(p) = b (1 - exp(-2 h / l)) p (1 - p) over h days, a share's angle has the same sd at every p:
+    half of sqrt(b (1 - exp(-2 h / l))), in radians. b and l are those of :mod:`hustings.polls.miss`.
+    """
+    ahead = (day - as_of).days - 1
+    if ahead < 1:
+        return Drift(0.0)
+    miss = book.miss(as_of)
+    share = float(np.sqrt(miss.drift * (1 - np.exp(-2 * ahead / miss.days))))
+    size = float(np.degrees(share / 2))
+    on = "a wide default" if miss.wide else f"fitted on {len(miss.trained_on)} general elections before"
+    return Drift(size, (f"The eve of the poll is {ahead} days ahead: opinion may drift by {size:.1f} degrees ({on}).",))
 
 
 Vector = NDArray[np.float64]

@@ -5,13 +5,13 @@ same whatever the sample, and two polls of one house have one error. With H hous
 e^2 (1/2 + 1/(2H)), for half of an error is common to all houses. e is fitted on contests decided earlier, towards a
 wide default of 4 degrees (6.7 points at 35 per cent), and is half as wide again for a poll whose basis was not stated.
 
-Draws take the likelihood N(z; g(x), R) of the polls in two halves, each with 2R: first they are drawn again in
-proportion to it, which heeds their long tails and surges, then moved by the ensemble Kalman step, which keeps them
-apart. With state x, prediction g(x) of what was polled and observation z,
+Draws take the likelihood N(z; g(x), R) of the polls in two parts: first they are drawn again in proportion to a power
+a of it, which heeds their long tails and surges, then moved by the ensemble Kalman step with the rest, which keeps them
+apart. With state x, prediction g(x) of what was polled, observation z and R' = R / (1 - a),
 
-    w ~ exp(-|z - g(x)|^2 / 4R),    x' = x + Cov(x, g) [Cov(g, g) + 2R]^-1 (z + e - g(x)),    e ~ N(0, 2R).
+    w ~ exp(-a |z - g(x)|^2 / 2R),    x' = x + Cov(x, g) [Cov(g, g) + R']^-1 (z + e - g(x)),    e ~ N(0, R').
 
-Where fewer than fifty draws would carry the first half, the Kalman step takes the whole.
+a is a half, or less where so much would leave fewer than an effective tenth of the draws.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _NOT_STATED = 1.5
 # Of two polls of one house the later counts twice as much.
 _EARLIER = 0.5
 _LEAST_SUM = 0.75
-_LEAST_DRAWS = 50
+_LEAST_PART = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,18 +198,31 @@ def moved_by(state: Matrix, predicted: Matrix, observed: Matrix, sd: Matrix, see
     """Draws after polls: state (D, S), what the polls would have shown (D, M), what they showed and its sd (M,)."""
     rng = np.random.default_rng(seed)
     draws = len(state)
-    sd = sd * np.sqrt(2)
     like = -0.5 * np.sum(((observed - predicted) / sd) ** 2, axis=1)
-    chance = np.exp(like - like.max())
-    if chance.sum() ** 2 / np.sum(chance**2) >= _LEAST_DRAWS:
-        # Systematic resampling: one uniform number for all.
-        at = (rng.random() + np.arange(draws)) / draws
-        kept = np.minimum(np.searchsorted(np.cumsum(chance / chance.sum()), at), draws - 1)
-        state, predicted = state[kept], predicted[kept]
-    else:
-        sd = sd / np.sqrt(2)
+    part = _part(like)
+    chance = np.exp(part * (like - like.max()))
+    # Systematic resampling: one uniform number for all.
+    at = (rng.random() + np.arange(draws)) / draws
+    kept = np.minimum(np.searchsorted(np.cumsum(chance / chance.sum()), at), draws - 1)
+    state, predicted, sd = state[kept], predicted[kept], sd / np.sqrt(1 - part)
     x, g = state - state.mean(axis=0), predicted - predicted.mean(axis=0)
     cross, own = x.T @ g / (draws - 1), g.T @ g / (draws - 1)
     gain = np.linalg.solve(own + np.diag(sd**2), cross.T).T
     noise = rng.standard_normal(predicted.shape) * sd
     return np.asarray(state + (observed + noise - predicted) @ gain.T)
+
+
+def _part(like: Matrix) -> float:
+    """The largest part of the log likelihood, up to a half, that leaves an effective tenth of the draws."""
+
+    def effective(part: float) -> float:
+        chance = np.exp(part * (like - like.max()))
+        return float(chance.sum() ** 2 / np.sum(chance**2)) / len(like)
+
+    if effective(0.5) >= _LEAST_PART:
+        return 0.5
+    low, high = 0.0, 0.5
+    for _ in range(30):
+        middle = (low + high) / 2
+        low, high = (middle, high) if effective(middle) >= _LEAST_PART else (low, middle)
+    return low

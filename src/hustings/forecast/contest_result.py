@@ -15,7 +15,7 @@ from hustings.errors import BadInput
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ContestForecast", "OneContest", "Range", "capped", "check_sims"]
+__all__ = ["ContestForecast", "OneContest", "Range", "capped", "check_known", "check_sims"]
 
 Matrix = NDArray[np.float64]
 _LEAST, _MOST = 100, 1_000_000
@@ -248,3 +248,12 @@ def check_sims(sims: int) -> None:
     """Raises :class:`~hustings.errors.BadInput` for a number of draws that says nothing or fills the memory."""
     if not _LEAST <= sims <= _MOST:
         raise BadInput(f"{sims:,} simulations cannot be.", remedy=f"Give --sims from {_LEAST} to {_MOST:,}.")
+
+
+def check_known(baseline: date, as_of: date) -> None:
+    """Raises :class:`~hustings.errors.BadInput` where the result that a forecast starts from is later than its day."""
+    if baseline > as_of:
+        raise BadInput(
+            f"On {as_of:%-d %B %Y} the result of {baseline:%-d %B %Y}, from which this forecast starts, was not known.",
+            remedy=f"Give a day from {baseline:%-d %B %Y} on with --as-of.",
+        )

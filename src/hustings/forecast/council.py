@@ -35,12 +35,13 @@ from hustings.forecast.contest_national import (
     National,
     NationalBook,
     degrees,
+    drift_until,
     from_degrees,
     national_book,
     pooled_now,
     project,
 )
-from hustings.forecast.contest_result import ContestForecast, OneContest, check_sims
+from hustings.forecast.contest_result import ContestForecast, OneContest, check_known, check_sims
 from hustings.ids import parse
 
 if TYPE_CHECKING:
@@ -104,10 +105,12 @@ def forecast_council(
     wards, known_field = _wards(almanac, election, body, day)
     all_out = body.up >= body.house
     _enough(body, wards, all_out)
+    check_known(max(each.last for each in wards), as_of)
     now = pooled_now(book, as_of, None, seed) if national == "pooled" else book.now(as_of)
     spread, trained = fit_wards(almanac, book, min(day, as_of))
     rng = np.random.default_rng(seed)
-    common = _common(almanac, min(day, as_of))
+    drift = drift_until(book, as_of, day)
+    common = float(np.hypot(_common(almanac, min(day, as_of)), drift.degrees))
     effects = _effects(wards, common, sims, rng)
     drawn = [_ward_draws(each, book, now, effects, spread, rng) for each in wards]
     won = [seats_of(each, shares, rng) for each, shares in zip(wards, drawn, strict=True)]
@@ -123,7 +126,9 @@ def forecast_council(
     words = _stood_on(body, wards, now, book, spread, common, trained, known_field, fought)
     held = {party: seats for party, seats in totals.items() if seats.any()}
     weights = tuple(float(each.votes) for each in wards)
-    return ContestForecast(election, "council", as_of, sims, contests, tuple(words), trained, held, body.house, weights)
+    return ContestForecast(
+        election, "council", as_of, sims, contests, (*words, *drift.words), trained, held, body.house, weights
+    )
 
 
 # -- what is known -----------------------------------------------------------------------------------------------

@@ -63,8 +63,8 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """The way to election day: ``ratio`` (r), its standard error and ``lead_days`` (l) of the lead, ``other_days`` (k) of
-    other parties, the variances ``lead`` and ``other``, and the elections behind them, none if ``wide``."""
+    """The way to election day: ``ratio`` (r), its standard error and ``lead_days`` (l) of the lead, ``other_days`` (k)
+    of other parties, the variances ``lead`` and ``other``, and the elections behind them, none if ``wide``."""
 
     ratio: float
     ratio_sd: float

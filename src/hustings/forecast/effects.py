@@ -62,65 +62,74 @@ class PartyFit:
     sigma: float
 
 
+@dataclass(frozen=True)
+class _Products:
+    """Everything that the fit needs of a block: products of its columns G (nations last), X and r."""
+
+    gg: Matrix
+    gx: Matrix
+    gr: Matrix
+    xx: Matrix
+    xr: Matrix
+    rr: float
+    spans: tuple[tuple[str, slice], ...]
+    rows: int
+    count: float
+
+
 def fit_party(blocks: list[Block], sigma: float) -> PartyFit:
     """Fit one party; ``sigma`` is the default where there is little to go by."""
-    prior = PRIOR
-    fit = PartyFit(prior[:, 0], np.diag(prior[:, 1] ** 2), {g: _PRIOR[g][0] ** 2 for g in GROUPS}, sigma)
-    laid = [_columns(block) for block in blocks]
-    if not blocks:
-        return fit
-    for _ in range(_STEPS):
-        fit = _step(blocks, laid, fit, prior, sigma)
+    fit = PartyFit(PRIOR[:, 0], np.diag(PRIOR[:, 1] ** 2), {g: _PRIOR[g][0] ** 2 for g in GROUPS}, sigma)
+    products = [_products(block) for block in blocks]
+    for _ in range(_STEPS if blocks else 0):
+        fit = _step(products, fit, sigma)
     return fit
 
 
-def _columns(block: Block) -> tuple[Matrix, list[tuple[str, slice]]]:
-    """Every random column of a block side by side, and where each group lies; nations last."""
-    spans, parts, start = [], [], 0
+def _products(block: Block) -> _Products:
+    spans: list[tuple[str, slice]] = []
+    parts, start = [], 0
     for group in GROUPS:
-        columns = block.lasting[:, : len(LASTING)] * _lasting_scale() if group == GROUPS[-1] else block.passing.get(group)
+        columns = block.lasting[:, : len(LASTING)] * _SCALE if group == GROUPS[-1] else block.passing.get(group)
         if columns is not None and columns.shape[1]:
             parts.append(columns)
             spans.append((group, slice(start, start + columns.shape[1])))
             start += columns.shape[1]
-    parts.append(block.nation)
-    return np.column_stack(parts), spans
+    g, x, r = np.column_stack([*parts, block.nation]), block.lasting, block.residual
+    return _Products(g.T @ g, g.T @ x, g.T @ r, x.T @ x, x.T @ r, float(r @ r), tuple(spans), len(r), block.count)
 
 
-def _lasting_scale() -> Matrix:
-    return np.array([sd for _, sd in LASTING.values()])
+_SCALE = PRIOR[: len(LASTING), 1]
 
 
-def _step(
-    blocks: list[Block], laid: list[tuple[Matrix, list[tuple[str, slice]]]], fit: PartyFit, prior: Matrix, sigma: float
-) -> PartyFit:
-    precision = np.diag(1 / prior[:, 1] ** 2)
-    weighted = precision @ prior[:, 0]
+def _step(products: list[_Products], fit: PartyFit, sigma: float) -> PartyFit:
+    """One step: beta given the variances, then the variances given beta."""
+    precision = np.diag(1 / PRIOR[:, 1] ** 2)
+    weighted = precision @ PRIOR[:, 0]
     noise = fit.sigma**2
     inner = []
-    for block, (columns, spans) in zip(blocks, laid, strict=True):
-        size = np.full(columns.shape[1], _NATION_VARIANCE)
-        for group, span in spans:
+    for each in products:
+        size = np.full(len(each.gg), _NATION_VARIANCE)
+        for group, span in each.spans:
             size[span] = fit.variance[group]
-        cov = np.linalg.inv(columns.T @ columns / noise + np.diag(1 / np.maximum(size, 1e-8)))
-        x, r = block.lasting, block.residual
-        gx, gr = columns.T @ x / noise, columns.T @ r / noise
-        precision += block.count * (x.T @ x / noise - gx.T @ cov @ gx)
-        weighted += block.count * (x.T @ r / noise - gx.T @ cov @ gr)
-        inner.append((cov, columns, spans))
+        cov = np.linalg.inv(each.gg / noise + np.diag(1 / np.maximum(size, 1e-8)))
+        through = each.gx.T @ cov / noise**2
+        precision += each.count * (each.xx / noise - through @ each.gx)
+        weighted += each.count * (each.xr / noise - through @ each.gr)
+        inner.append(cov)
     beta_cov = np.linalg.inv(precision)
     beta = beta_cov @ weighted
     squares = {g: _PRIOR[g][1] * _PRIOR[g][0] ** 2 for g in GROUPS}
     counts = {g: _PRIOR[g][1] for g in GROUPS}
     left, number = _SIGMA_COUNT * sigma**2, _SIGMA_COUNT
-    for block, (cov, columns, spans) in zip(blocks, inner, strict=True):
-        r = block.residual - block.lasting @ beta
-        u = cov @ (columns.T @ r) / noise
-        for group, span in spans:
-            squares[group] += block.count * float(u[span] @ u[span] + np.trace(cov[span, span]))
-            counts[group] += block.count * (span.stop - span.start)
-        e = r - columns @ u
-        left += block.count * float(e @ e + np.sum((columns @ cov) * columns))
-        number += block.count * len(r)
+    for each, cov in zip(products, inner, strict=True):
+        gr = each.gr - each.gx @ beta
+        rr = each.rr - 2 * beta @ each.xr + beta @ each.xx @ beta
+        u = cov @ gr / noise
+        for group, span in each.spans:
+            squares[group] += each.count * float(u[span] @ u[span] + np.trace(cov[span, span]))
+            counts[group] += each.count * (span.stop - span.start)
+        left += each.count * float(rr - 2 * u @ gr + u @ each.gg @ u + np.sum(each.gg * cov))
+        number += each.count * each.rows
     variance = {g: squares[g] / counts[g] for g in GROUPS}
     return PartyFit(beta, beta_cov, variance, float(np.sqrt(left / number)))

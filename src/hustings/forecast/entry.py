@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from hustings.almanac.open import Almanac
+from hustings.analysis.baseline import label_of_basis
 from hustings.errors import BadInput, UnknownName
 from hustings.forecast.contest_result import ContestForecast, OneContest, capped
 from hustings.forecast.given import given as judge
@@ -91,6 +92,7 @@ def _general(
     almanac: Almanac, election: str, as_of: date | None, sims: int, seed: int, add: Path | None, on: date | None
 ) -> Outlook:
     from hustings.forecast.general import general
+    from hustings.forecast.seat_parts import seat_parts
 
     made = general(almanac, election, as_of=as_of, sims=sims, seed=seed, add=add, on=on)
     row = None if election == NEXT else almanac.election(election)
@@ -106,6 +108,7 @@ def _general(
         seed=seed,
         base=base,
         trained_on=made.trained_on,
+        parts_of=lambda held, seat: seat_parts(made, held, seat, label_of_basis(base)),
         stood_on=said_of(almanac, made.facts, parse(base.split("@")[0]).day),
     )
 

@@ -1,10 +1,9 @@
 """Why a seat is forecast as it is: its last result and the parts of the change since, which add up to the forecast.
 
-    forecast = last result + change of the nation + what its region adds to that + what is the seat's own
-
-For a party the change of the nation is the mean over the nation's seats, weighted by votes, of forecast less last
-result; the region's part is the same over the region less that; the rest is the seat's own: who stands and who no
-longer does, what kind of place it is, how strong the party was. Parts are shares and add up exactly.
+Under the seat model the parts are its steps (:mod:`hustings.forecast.seat_parts`). Where there is none, as in Northern
+Ireland, they are averages: forecast less last result over the seats of the nation, weighted by votes; the same over the
+region less that; and the rest, the seat's own. What was asked of the draws (``--shift``, ``--given``) is a part of its
+own. Parts are shares and add up exactly.
 """
 
 from __future__ import annotations
@@ -73,24 +72,38 @@ def explained(almanac: Almanac, made: Outlook, name: str) -> Explained:
         names = [place.name for place in held.places]
         near = [found for found, _, _ in process.extract(name, names, limit=3, score_cutoff=55)]
         raise UnknownName(f"There is no seat “{name}” in this forecast.", nearest=near)
-    odds, place = made.summary.odds(seat), held.places[seat]
+    told = made.parts_of(made.plain.held, seat) if made.parts_of is not None else None
+    base, *parts = [Part(*each) for each in told] if told else _averaged(made, seat)
+    odds = made.summary.odds(seat)
+    if made.asked:
+        names, means = held.parties[seat], made.plain.held.means[seat]
+        moved = {party: odds.share[party].mean - float(means[names.index(party)]) for party in names}
+        parts.append(Part("What was asked: swings, conditions", moved))
+    holder, majority = made.holder(seat)
+    return Explained(odds, base, tuple(parts), holder, majority)
+
+
+def _averaged(made: Outlook, seat: int) -> list[Part]:
+    """Last result, nation, region and the seat's own from averages over the forecast itself."""
+    held = made.plain.held
+    place, names = held.places[seat], held.parties[seat]
     base = made.before.votes.get(place.area, {})
-    own = {party: base.get(party, 0.0) for party in odds.share}
+    own = {party: base.get(party, 0.0) for party in names}
     nation = _change(made, own, lambda other: other.nation == place.nation)
     region = _change(made, own, lambda other: (other.nation, other.region) == (place.nation, place.region))
     added = {party: region[party] - nation[party] for party in own}
-    rest = {party: odds.share[party].mean - own[party] - region[party] for party in own}
-    parts = [Part(f"{_NATIONS.get(place.nation, place.nation)}: change since {made.before.label}", nation)]
+    final = {party: float(held.means[seat][row]) for row, party in enumerate(names)}
+    rest = {party: final[party] - own[party] - region[party] for party in own}
+    parts = [Part(f"Result of {made.before.label}", own)]
+    parts.append(Part(f"{_NATIONS.get(place.nation, place.nation)}: change since {made.before.label}", nation))
     if place.region and place.region not in _NATIONS.values():
         parts.append(Part(f"{place.region}: beyond the nation", added))
-    parts.append(Part("The seat’s own: candidates, people, past strength", rest))
-    holder, majority = made.holder(seat)
-    return Explained(odds, Part(f"Result of {made.before.label}", own), tuple(parts), holder, majority)
+    return [*parts, Part("The seat’s own: candidates, people, past strength", rest)]
 
 
 def _change(made: Outlook, parties: Mapping[str, float], inside: Callable[[Place], bool]) -> dict[str, float]:
     """Forecast less last result of each party, the mean over some seats weighted by votes."""
-    held = made.summary.held
+    held = made.plain.held
     chosen = [n for n, place in enumerate(held.places) if inside(place)]
     whole = sum(held.places[n].weight for n in chosen)
     change = dict.fromkeys(parties, 0.0)

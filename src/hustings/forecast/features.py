@@ -46,7 +46,7 @@ _FACTS = (
 PEOPLE = tuple(f"{name}{what}" for what in ("", ", by swing") for name in _FACTS)
 """Lasting effects of census facts: in themselves, and by swing. Degrees for one standard score."""
 
-PEOPLE_SD = 0.1
+PEOPLE_SD = 0.15
 # By swing, for ten points: of con, lab and ld their own change; of ref and grn their rise, as falls are where votes were.
 _SWING_SD, _RISE_SD = 0.3, 1.0
 
@@ -61,6 +61,7 @@ PASSING = (
 
 _AGAIN = 0.8
 _RANGE = 0.6
+_HEIRS = np.array([0.6, 0.2, 0.2, 0.0, 0.0, 0.0, 0.0])
 _SPACE = 30
 _CLASS_LEAST = 8
 
@@ -284,8 +285,8 @@ def _moved(
     for nation in NATIONS:
         here = table.nation == nation
         change[here] -= change[here].mean() if here.any() else 0.0
-    other_side = np.where(rises[:, [REF]] > 0, falls, rises)
-    part = other_side / np.maximum(other_side.sum(axis=1, keepdims=True), 1e-6)
+    losers = falls / np.maximum(falls.sum(axis=1, keepdims=True), 1e-6)
+    part = np.where(rises[:, [REF]] > 0, losers, _HEIRS)
     for slot in (CON, LAB, LD):
         moved[:, slot] = change
         exchanged[:, slot] = -change * part[:, slot]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from hustings.almanac.open import Almanac
 from hustings.errors import NotKnown
 from hustings.forecast.contest_national import degrees, from_degrees, project
-from hustings.forecast.contest_result import ContestForecast, OneContest, check_sims
+from hustings.forecast.contest_result import ContestForecast, OneContest, check_known, check_sims
 from hustings.forecast.list_seats import highest_averages
 from hustings.ids import parse
 
@@ -54,6 +54,7 @@ def forecast_holyrood(
             "and no votes of the constituencies.",
             remedy="Add the contests and candidacies of the regional lists of the election before to your own almanac.",
         )
+    check_known(earlier[0][0], as_of)
     target, words = _scotland(almanac, as_of)
     then, _ = _scotland(almanac, _eve(earlier[0][0]))
     rng = np.random.default_rng(seed)

@@ -30,13 +30,14 @@ from hustings.forecast.contest_national import (
     National,
     NationalBook,
     degrees,
+    drift_until,
     from_degrees,
     national_book,
     pooled_now,
     project,
 )
 from hustings.forecast.contest_polls import ContestPoll, fitted_error, houses_say, moved_by, polls_known
-from hustings.forecast.contest_result import ContestForecast, OneContest, capped, check_sims
+from hustings.forecast.contest_result import ContestForecast, OneContest, capped, check_known, check_sims
 from hustings.forecast.second_preferences import (
     Transfers,
     family,
@@ -183,13 +184,16 @@ def forecast_mayor(
     known = polls_known(almanac, contest, as_of, day, add)
     base = baseline_of(almanac, facts)
     _enough(contest, str(facts["name"]), rows, base, known)
+    if base is not None:
+        check_known(base.day, as_of)
     now = pooled_now(book, as_of, None, seed) if national == "pooled" else book.now(as_of)
     start = _start(almanac, book, rows, base, now) if base else _without_past(rows, now)
     fitted = fit_personal(almanac, book, min(day, as_of))
     rule = rule_for(almanac.table("voting_rules"), contest, candidates=len(rows))
     reach, counted = fitted_reach(almanac, min(day, as_of))
     parties, names = rows["party"].to_list(), rows["candidate"].to_list()
-    first = _drawn(start, fitted, sims, seed)
+    drift = drift_until(book, as_of, day)
+    first = _drawn(start, fitted, drift.degrees, sims, seed)
     transfers = random_transfers(parties, sims, reach, seed + 7) if rule.rule == "supplementary-vote" else None
     error, errors_of = _poll_error(almanac, min(day, as_of))
     first, transfers, said = _polled(first, transfers, known, parties, names, error, seed)
@@ -200,6 +204,7 @@ def forecast_mayor(
     )
     words = [*start.words, *_rule_words(rule.rule, rule.citation, len(parties), reach, counted)]
     words += _fit_words(fitted, start, bool(start.sitting.any()))
+    words += drift.words
     words += said or ["No poll of this contest: no probability is put above .93."]
     trained = dict.fromkeys([*fitted.trained_on, *(counted if transfers is not None else ()), *errors_of])
     kind = "mayor" if parse(contest).kind == "mayor" else "police and crime commissioner"
@@ -234,9 +239,9 @@ def _without_past(rows: pl.DataFrame, now: National) -> _Start:
     return _Start(degrees(shares / shares.sum()), np.zeros(len(parties), dtype=bool), "national", words)
 
 
-def _drawn(start: _Start, fitted: PersonalConstants, sims: int, seed: int) -> Matrix:
+def _drawn(start: _Start, fitted: PersonalConstants, drift: float, sims: int, seed: int) -> Matrix:
     rng = np.random.default_rng(seed)
-    scatter = fitted.scatter if start.scatter_from == "past" else _NO_PAST_SCATTER
+    scatter = float(np.hypot(fitted.scatter if start.scatter_from == "past" else _NO_PAST_SCATTER, drift))
     # Small candidates have less room: an angle below 15 degrees scatters in proportion.
     room = np.clip(start.angle / 15.0, 0.35, 1.0)
     angle = start.angle + scatter * room * rng.standard_t(_FREEDOM, size=(sims, len(start.angle)))

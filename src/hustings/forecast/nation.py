@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -107,7 +108,7 @@ def nation_targets(
     table = table if table is not None else as_known(almanac, seat_table(almanac, election), as_of, day)
     rng = np.random.default_rng([seed, 1])
     pooled = britain(almanac, as_of, add, seed)
-    drift = fit_drift(almanac, known_polls(almanac), day or as_of)
+    drift = _drift(almanac, day or as_of)
     horizon = np.full(sims, float(days_ahead(almanac, election, as_of, on)))
     now = pooled.shares[_dealt(sims, len(pooled.shares), rng)]
     was = np.array([*np.where(pooled.named, last_slots_of_britain(last), 0.0), 0.0])
@@ -134,6 +135,11 @@ def nation_targets(
         trained_on=tuple(sorted(trained)),
         facts=_facts(pooled, found, drift, horizon, last),
     )
+
+
+@lru_cache(maxsize=16)
+def _drift(almanac: Almanac, before: date) -> Drift:
+    return fit_drift(almanac, known_polls(almanac), before)
 
 
 def _check(almanac: Almanac, election: str, as_of: date, day: date | None, last: LastResult | None) -> None:

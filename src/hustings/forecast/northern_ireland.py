@@ -53,7 +53,8 @@ class IrishTable:
     """The seats of Northern Ireland before a general election, in the order of contest ids; slots as in ``SLOTS_NI``.
 
     ``base`` (seats, slots): last shares on these boundaries; ``standing`` who stands now; ``defector`` (seats,) the
-    slot from which the ``oth`` candidate, the sitting member, came (-1: none). ``result`` is for fitting and scoring only.
+    slot from which the ``oth`` candidate, the sitting member, came (-1: none). ``result`` is for
+    fitting and scoring only.
     """
 
     election: str

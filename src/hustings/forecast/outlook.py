@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,14 +18,15 @@ from hustings.forecast.summary import Summary, leading_parties, tipping_points
 from hustings.forecast.what_if import Change, read_changes, shift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from hustings.forecast.draws import Draws, House
 
 __all__ = ["NATIONS", "Before", "Outlook", "before", "party_finder"]
 
 NATIONS = {"eng": "England", "sco": "Scotland", "wal": "Wales", "nir": "Northern Ireland"}
 _IRELAND = "N92000002"
+PartsOf = Callable[[Held, int], list[tuple[str, Mapping[str, float]]] | None]
+"""From draws and a seat to what its mean forecast is made of, the last result first; ``None`` if not known."""
+
 _FEW, _TIPPING = 100, 20
 
 
@@ -81,7 +82,8 @@ class Outlook:
     """A forecast of a general election as it is read.
 
     ``plain`` is the forecast itself; ``summary`` the same under the what-if and the condition, where there are any.
-    Shares and probabilities are fractions. ``stood_on`` says in words what it stands on.
+    Shares and probabilities are fractions. ``stood_on`` says in words what it stands on;
+    ``parts_of`` gives the parts of a seat’s forecast under its model, where it has one for the seat.
     """
 
     election: str
@@ -97,6 +99,7 @@ class Outlook:
     changes: tuple[Change, ...] = ()
     given: Given | None = None
     sources: tuple[str, ...] = ()
+    parts_of: PartsOf | None = None
 
     @property
     def sims(self) -> int:
@@ -233,6 +236,7 @@ def outlook_of(
     trained_on: Sequence[str] = (),
     stood_on: Sequence[str] = (),
     sources: Sequence[str] = (),
+    parts_of: PartsOf | None = None,
 ) -> Outlook:
     """The outlook of simulated draws. A majority is more than half of the seats of the House, forecast or not."""
     held = hold(house, lambda key: str(almanac.areas[key]["name"]) if key in almanac.areas else key)
@@ -241,7 +245,18 @@ def outlook_of(
     summary = Summary(held, seats // 2 + 1)
     every = tuple(dict.fromkeys([*sources, *was.sources]))
     return Outlook(
-        election, name, day, as_of, seed, tuple(trained_on), tuple(stood_on), was, summary, summary, sources=every
+        election,
+        name,
+        day,
+        as_of,
+        seed,
+        tuple(trained_on),
+        tuple(stood_on),
+        was,
+        summary,
+        summary,
+        sources=every,
+        parts_of=parts_of,
     )
 
 

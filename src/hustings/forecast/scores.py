@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,7 +32,6 @@ TOTALS = ("con", "lab", "ld", "ref", "grn", "nat")
 """The slots whose totals of seats are scored."""
 
 _FLOOR = 1e-3
-_SCORED_SHARE = 0.0
 _BINS = (0.0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 1.0)
 Vector = NDArray[np.float64]
 
@@ -56,8 +56,8 @@ class Total:
 class Scored:
     """One forecast scored seat by seat, (seats,) each, in the order of the seat table without the Speaker's.
 
-    ``p_top`` is the chance of the favourite. ``chances`` and ``hits`` (seats, slots) serve reliability. ``error`` (points)
-    and ``inside`` are (seats,) means over the parties standing. ``pit`` are the ranks of every share scored.
+    ``p_top`` is the chance of the favourite. ``chances`` and ``hits`` (seats, slots) serve reliability. ``error``
+    (points) and ``inside`` are (seats,) means over the parties standing. ``pit`` are the ranks of every share scored.
     """
 
     right: NDArray[np.bool_]
@@ -176,7 +176,7 @@ def reliability(scored: Sequence[Scored]) -> list[dict[str, float]]:
     kept = chances > 0
     chances, hits = chances[kept], hits[kept]
     made = []
-    for lo, hi in zip(_BINS, _BINS[1:], strict=False):
+    for lo, hi in pairwise(_BINS):
         inside = (chances >= lo) & ((chances < hi) if hi < 1 else (chances <= hi))
         if inside.any():
             made.append(

@@ -28,12 +28,13 @@ from hustings.errors import NotKnown
 from hustings.forecast.contest_national import (
     National,
     degrees,
+    drift_until,
     from_degrees,
     national_book,
     pooled_now,
     project,
 )
-from hustings.forecast.contest_result import ContestForecast, OneContest, check_sims
+from hustings.forecast.contest_result import ContestForecast, OneContest, check_known, check_sims
 from hustings.forecast.list_seats import highest_averages
 from hustings.ids import parse
 
@@ -89,10 +90,13 @@ def forecast_senedd(
     book = national_book(almanac, add)
     places = _places(almanac, election)
     general = book.last_general(wanted.day)
+    check_known(book.result(general).day, as_of)
     now, words = _wales(almanac, as_of, add, seed, national)
     then = book.then(general, WALES)
     rng = np.random.default_rng(seed)
-    everywhere = {party: _WALES_SD * rng.standard_t(6, size=sims) for party in _PARTIES}
+    drift = drift_until(book, as_of, wanted.day)
+    spread = float(np.hypot(_WALES_SD, drift.degrees))
+    everywhere = {party: spread * rng.standard_t(6, size=sims) for party in _PARTIES}
     contests: list[OneContest] = []
     totals: dict[str, NDArray[np.int64]] = {}
     weights: list[float] = []
@@ -117,6 +121,7 @@ def forecast_senedd(
         f"Baseline: the votes of {label} in the two constituencies of the House of Commons that make each one.",
         *words,
         f"Errors of {_WALES_SD:.0f} degrees for a party in Wales and {_PLACE_SD} in a constituency (set by hand).",
+        *drift.words,
         "The rule: six seats each, closed lists, D’Hondt (Government of Wales Act 2006, sections 6 to 9).",
     ]
     held = {party: seats for party, seats in totals.items() if seats.any()}

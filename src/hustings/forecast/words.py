@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["briefly", "fitted_on", "in_twenty", "listed", "range_of", "runs_in_twenty", "swings_in_words"]
 
+_MANY = 7
+
 
 def in_twenty(p: float) -> str:
     """A chance as people say it: “15 in 20”, “fewer than 1 in 20”, “more than 19 in 20”."""
@@ -51,6 +53,8 @@ def fitted_on(trained_on: Sequence[str]) -> str:
     """The elections behind the constants: by year where they are general elections, else how many of which years."""
     every = list(dict.fromkeys(trained_on))
     generals = [each[5:9] for each in every if re.fullmatch(r"parl\.\d{4}-\d\d-\d\d", each)]
+    if every and len(generals) == len(every) > _MANY:
+        return f"{len(every)} general elections of {generals[0]} to {generals[-1]}"
     if every and len(generals) == len(every):
         return f"general elections of {listed(generals)}"
     years = sorted(found.group() for each in every if (found := re.search(r"(?:19|20)\d\d(?=-\d\d-\d\d)", each)))

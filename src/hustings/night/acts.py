@@ -128,7 +128,7 @@ def call(
     if p is not None and not 0 <= p <= 1:
         raise BadInput(f"{p} is no probability.", remedy="Give a fraction between 0 and 1.")
     state = state_of(ledger, contest)
-    revision = 1 + len(state.calls)
+    revision = 1 + sum(each.event.kind == "called" for each in ledger.read(contest=contest))
     same = [each for each in state.calls if (each.party, each.candidate, each.by_model) == (party, candidate, model)]
     if state.call in same and same and state.call is not None and same_person(state.call.actor) == same_person(actor):
         before = next(each for each in ledger.read(contest=contest) if each.event.key == state.call.key)

@@ -54,9 +54,7 @@ class NightBacktest:
 
     runs: tuple[Run, ...]
 
-    def where(
-        self, *, order: str | None = None, which: str = "without", prior: str | None = None
-    ) -> list[Run]:
+    def where(self, *, order: str | None = None, which: str = "without", prior: str | None = None) -> list[Run]:
         """The runs of an order (all if not given), a kind of scales and a prior (any but exit-poll if not given)."""
         return [
             run
@@ -137,9 +135,7 @@ def backtest_nights(
             found[job] = _do(tuple(places), job, tuple(orders), prior, exit_poll, seed)
     else:
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as crew:
-            waiting = {
-                crew.submit(_do, tuple(places), job, tuple(orders), prior, exit_poll, seed): job for job in jobs
-            }
+            waiting = {crew.submit(_do, tuple(places), job, tuple(orders), prior, exit_poll, seed): job for job in jobs}
             for count, done in enumerate(as_completed(waiting), 1):
                 found[waiting[done]] = done.result()
                 say(waiting[done][0], count, len(jobs))

@@ -45,7 +45,7 @@ class _Made:
 
 
 class Block:
-    """Seats of one block; ``declared`` by place. Angles in degrees; parties of a seat that nobody stands for are left out."""
+    """Seats of one block; ``declared`` by place. Angles are in degrees; who does not stand in a seat is left out."""
 
     def __init__(
         self,

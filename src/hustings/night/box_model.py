@@ -13,7 +13,8 @@ parties fall apart into independent problems of one dimension, all with the same
 as one party. p is the pooled share, not a tally's own, and taken from the posterior once more: a small tally that
 shows a party none would otherwise look certain. tau (how much boxes differ), rho (how much like papers lie together;
 repeated tallies of a box tell it) and alpha (how far an agent's eye is off) are not known: the answer is the mixture
-over a grid of them, weighted by how well each explains the tallies.
+over a grid of them, weighted by how well each explains the tallies; so is S0's scale, since an election may be further
+from what was believed than any election was before.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ Floats = NDArray[np.float64]
 SPREADS: tuple[tuple[float, float], ...] = ((0.05, 1.0), (0.1, 2.0), (0.16, 3.0), (0.24, 2.0), (0.36, 1.0))
 CLUMPS: tuple[tuple[float, float], ...] = ((15.0, 1.0), (50.0, 2.0), (150.0, 2.0), (600.0, 1.0))
 BIASES: tuple[tuple[float, float], ...] = ((0.004, 1.0), (0.012, 2.0), (0.03, 1.0))
+SURPRISES: tuple[tuple[float, float], ...] = ((0.6, 1.0), (1.0, 2.0), (2.5, 1.0))
 POSTAL_OFFSET = 0.10
 POSTAL_SPREAD = 0.4
 _FLOOR = 0.003
@@ -163,10 +165,11 @@ def _points(sample: Sample, frame: _Frame) -> list[_Point]:
     spreads = SPREADS if len(sample.box) else SPREADS[2:3]
     found = []
     logs = []
+    surprises = SURPRISES if len(sample.box) else SURPRISES[1:2]
     for (spread, w1), (rho, w2), (bias, w3) in product(spreads, clumps, biases):
-        point, log = _at(sample, frame, spread, rho, bias)
-        found.append(point)
-        logs.append(log + np.log(w1 * w2 * w3))
+        for (_, w4), (point, log) in zip(surprises, _at(sample, frame, spread, rho, bias, surprises), strict=True):
+            found.append(point)
+            logs.append(log + np.log(w1 * w2 * w3 * w4))
     weights = np.exp(np.array(logs) - max(logs))
     weights /= weights.sum()
     return [
@@ -193,13 +196,15 @@ def _noise(sample: Sample, rho: float) -> Floats:
     return np.asarray((1.0 + (read - 1.0) / (rho + 1.0)) * left / read + 1e-9)
 
 
-def _at(sample: Sample, frame: _Frame, spread: float, rho: float, bias: float) -> tuple[_Point, float]:
-    """The posterior at one point of the grid (weight still one) and the log of how likely the tallies are there."""
+def _at(
+    sample: Sample, frame: _Frame, spread: float, rho: float, bias: float, surprises: Sequence[tuple[float, float]]
+) -> list[tuple[_Point, float]]:
+    """For each scale of S0 the posterior (its weight still one) and the log of how likely the tallies are there."""
     between = _between(sample, spread)
     offset = sample.offset @ frame.back.T
     if not len(sample.box):
         mean = frame.mean[None, :] + offset
-        return _Point(1.0, mean, np.ones(len(between)), between, frame.scale, rho, spread, bias), 0.0
+        return [(_Point(1.0, mean, np.ones(len(between)), between, frame.scale, rho, spread, bias), 0.0)]
     seen = between[:, sample.box]
     alike = sample.agent[:, None] == sample.agent[None, :]
     about = seen[sample.box] + bias**2 * alike + np.diag(_noise(sample, rho))
@@ -209,16 +214,16 @@ def _at(sample: Sample, frame: _Frame, spread: float, rho: float, bias: float) -
     ones, y, u = left[:, 0], left[:, 1 : 1 + told.shape[1]], left[:, 1 + told.shape[1] :]
     off = y - np.outer(ones, frame.mean)
     inner, cross = float(ones @ ones), ones @ off
-    variance = 1.0 / (1.0 / frame.scale + inner)
-    centre = frame.mean + variance * cross
-    log = -0.5 * float(
-        2 * told.shape[1] * np.log(np.diag(root)).sum()
-        + np.log1p(frame.scale * inner).sum()
-        + (off**2).sum()
-        - (variance * cross**2).sum()
-    )
-    mean = centre[None, :] + u.T @ (y - np.outer(ones, centre)) + offset
-    return _Point(1.0, mean, 1.0 - u.T @ ones, between - u.T @ u, variance, rho, spread, bias), log
+    common, rest, fixed = 1.0 - u.T @ ones, between - u.T @ u, 2 * told.shape[1] * np.log(np.diag(root)).sum()
+    made = []
+    for surprise, _ in surprises:
+        scale = surprise**2 * frame.scale
+        variance = 1.0 / (1.0 / scale + inner)
+        centre = frame.mean + variance * cross
+        log = -0.5 * float(fixed + np.log1p(scale * inner).sum() + (off**2).sum() - (variance * cross**2).sum())
+        mean = centre[None, :] + u.T @ (y - np.outer(ones, centre)) + offset
+        made.append((_Point(1.0, mean, common, rest, variance, rho, spread, bias), log))
+    return made
 
 
 def _draws(points: list[_Point], weight: Floats, frame: _Frame, draws: int, rng: np.random.Generator) -> Floats:

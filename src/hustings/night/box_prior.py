@@ -1,8 +1,8 @@
 """What is believed of a contest before the first box is opened: a forecast where there is one, else the last result.
 
-Without a forecast the prior is wide: sd .30 sqrt(p(1 - p)) about the last result on the almanac, fifteen points for a
-party at one half, eight at 8 %: wider than nearly every swing there has been, since by-elections are where boxes are
-sampled most. Without any result every party has the same mean and sd .6 sqrt(p(1 - p)).
+Without a forecast the prior is wide: sd .40 sqrt(p(1 - p)) about the last result on the almanac, twenty points for a
+party at one half, eleven at 8 %: wider than nearly every swing there has been, since by-elections are where boxes are
+sampled most. Without any result every party has the same mean and sd .6 sqrt(p(1 - p)). Neither width was fitted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["flat", "forecast_prior", "from_draws", "prior_of", "ward_offsets"]
 
-_WIDE = 0.30
+_WIDE = 0.40
 _UNKNOWN = 0.60
 _NEW = 0.04
 _LOCAL_WEIGHT = 0.5
@@ -44,28 +44,51 @@ def from_draws(draws: Floats, basis: str) -> Prior:
     return Prior(share.mean(axis=0), np.cov(share.T) + floor, basis)
 
 
-def forecast_prior(almanac: Almanac, contest: str, parties: Sequence[str]) -> Prior | None:
-    """The prior of the eve-of-poll forecast of a contest; ``None`` where none can be made (or only with its nation).
+def forecast_prior(almanac: Almanac, contest: str, parties: Sequence[str], *, general: bool = False) -> Prior | None:
+    """The prior of the eve-of-poll forecast of a contest; ``None`` where none can be made.
 
-    Candidates without a column count as others, if there is such a column.
+    Candidates without a column count as others, if there is such a column. With ``general`` a seat of a general
+    election is read off the forecast of the whole election, which takes some ten seconds; else ``None``.
     """
-    from hustings.forecast.contest_forecast import contest_forecast
-
+    wanted = parse(contest)
     try:
-        made = contest_forecast(almanac, contest, sims=4000, national="mean")
+        if wanted.kind == "parl" and not wanted.by:
+            found = _of_general(almanac, contest) if general else None
+        else:
+            found = _of_contest(almanac, contest)
     except HustingsError:
         return None
-    found = [each for each in made.contests if each.contest == contest]
-    if not found:
+    if found is None:
         return None
-    draws = np.zeros((len(found[0].draws), len(parties)))
-    for at, party in enumerate(found[0].parties):
+    as_of, keys, shares = found
+    draws = np.zeros((len(shares), len(parties)))
+    for at, party in enumerate(keys):
         key = party if party in parties else OTHER
         if key in parties:
-            draws[:, list(parties).index(key)] += found[0].draws[:, at]
+            draws[:, list(parties).index(key)] += shares[:, at]
     if (draws.sum(axis=0) <= 0).any():
         return None
-    return from_draws(draws, f"forecast of {made.as_of} for {contest}")
+    return from_draws(draws, f"forecast of {as_of} for {contest}")
+
+
+def _of_contest(almanac: Almanac, contest: str) -> tuple[str, Sequence[str], Floats] | None:
+    from hustings.forecast.contest_forecast import contest_forecast
+
+    made = contest_forecast(almanac, contest, sims=4000, national="mean")
+    found = next((each for each in made.contests if each.contest == contest), None)
+    return None if found is None else (str(made.as_of), found.parties, found.draws)
+
+
+def _of_general(almanac: Almanac, contest: str) -> tuple[str, Sequence[str], Floats] | None:
+    from hustings.forecast.general import general
+
+    made = general(almanac, str(parse(contest).election), sims=2000)
+    for block in made.house.parts:
+        if contest in block.contests:
+            at = block.contests.index(contest)
+            keys = [str(key) for key in block.keys[at]]
+            return str(made.as_of), [*keys, OTHER], block.share[:, at].astype(float)
+    return None
 
 
 def prior_of(almanac: Almanac, contest: str, parties: Sequence[str]) -> Prior:

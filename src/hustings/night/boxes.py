@@ -11,10 +11,11 @@ The tallies stay where they are: they are read from a file, nothing is sent anyw
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -23,11 +24,15 @@ from hustings.errors import BadInput, UnknownName
 from hustings.ids import is_id, parse
 from hustings.night.box_law import may_tally
 from hustings.night.box_model import Floats, Prior, Sample, Solved, solve
-from hustings.night.box_prior import forecast_prior, prior_of, ward_offsets
+from hustings.night.box_prior import flat, forecast_prior, prior_of, ward_offsets
 from hustings.night.box_sheet import OTHER, Box, BoxSheet, Tally, read_boxes
 from hustings.night.events import BoxTally, Event, canonical
 
-__all__ = ["BoxReport", "Estimate", "OneBox", "box_events", "from_sheet", "read_sample"]
+__all__ = ["Believe", "BoxReport", "Estimate", "OneBox", "box_events", "from_sheet", "read_sample"]
+
+
+Believe = Literal["known", "forecast", "last", "nothing"]
+"""What to believe beforehand: a forecast where one is quickly made, else the last result; one of them; or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +124,14 @@ def read_sample(
     contest: str | None = None,
     *,
     prior: Prior | None = None,
+    believe: Believe = "known",
     now: datetime | None = None,
     seed: int = 1,
 ) -> BoxReport:
     """Read a file of tallies and say what it tells.
 
-    ``contest`` may also stand in a column of the file, or be the file's name. ``prior`` replaces the eve-of-poll
-    forecast (where there is none: the last result, and wide); ``now`` (with its zone) is the moment of asking.
+    ``contest`` may also stand in a column of the file, or be the file's name. ``believe`` says what was
+    believed beforehand, ``prior`` gives it outright; ``now`` (with its zone) is the moment of asking.
     Raises :class:`~hustings.errors.BadInput` where the papers of that contest may not be sampled (see
     :mod:`hustings.night.box_law`) and :class:`~hustings.errors.BadFile` for a file that cannot be used.
     """
@@ -139,7 +145,7 @@ def read_sample(
         )
     if sheet.contest and sheet.contest != wanted:
         raise BadInput(f"The boxes are of {sheet.contest}, not of {wanted}.")
-    return from_sheet(almanac, sheet, wanted, prior=prior, now=now, seed=seed)
+    return from_sheet(almanac, sheet, wanted, prior=prior, believe=believe, now=now, seed=seed)
 
 
 def from_sheet(
@@ -148,6 +154,7 @@ def from_sheet(
     contest: str,
     *,
     prior: Prior | None = None,
+    believe: Believe = "known",
     now: datetime | None = None,
     seed: int = 1,
 ) -> BoxReport:
@@ -161,7 +168,7 @@ def from_sheet(
             f"{', '.join(map(almanac.short, absent))} did not stand at {contest}.",
             remedy=f"Standing: {', '.join(dict.fromkeys(map(almanac.short, standing)))}. Others go under “other”.",
         )
-    believed = prior or forecast_prior(almanac, contest, sheet.parties) or prior_of(almanac, contest, sheet.parties)
+    believed = prior or _believed(almanac, contest, sheet.parties, believe)
     offset, used = ward_offsets(almanac, sheet.boxes, sheet.parties, parse(contest).day)
     sample = _sample(sheet, offset)
     solved = solve(sample, believed, seed=seed)
@@ -192,6 +199,17 @@ def box_events(sheet: BoxSheet, contest: str, actor: str) -> list[Event]:
         digest = hashlib.sha256(canonical(body).encode()).hexdigest()[:16]
         events.append(Event(body, contest, actor, f"box:{contest}:{digest}"))
     return events
+
+
+def _believed(almanac: Almanac, contest: str, parties: Sequence[str], believe: Believe) -> Prior:
+    if believe == "nothing":
+        return flat(parties)
+    forecast = None
+    if believe != "last":
+        forecast = forecast_prior(almanac, contest, parties, general=believe == "forecast")
+        if forecast is None and believe == "forecast":
+            raise BadInput(f"No forecast of {contest} can be made.", remedy="Believe the last result instead.")
+    return forecast or prior_of(almanac, contest, parties)
 
 
 def _known(almanac: Almanac, contest: str) -> tuple[str | None, list[str]]:

@@ -5,8 +5,8 @@
 - *likely*: a party wins in at least nine tenths of draws, or it would be called but for a flag;
 - *too close*: anything else.
 
-A call of the model stands until its seat declares, or a person withdraws it, or its chance falls below nine tenths: then
-the model takes it back, and says so. What a person says (hold, override, withdrawal) always wins, and is kept.
+A call of the model stands until its seat declares, or a person withdraws it, or its chance falls below nine tenths:
+then the model takes it back, and says so. What a person says (hold, override, withdrawal) always wins, and is kept.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Call:
-    """How a contest stands: its status, the party ahead, its probability (capped), why it is flagged, who ruled."""
+    """How a contest stands: status, the party ahead, its probability (capped), why it is flagged, who ruled."""
 
     contest: str
     status: Status
@@ -73,7 +73,7 @@ class Change:
 
 @dataclass
 class CallBook:
-    """Calls through the night. ``threshold`` is the fitted probability; ``flags`` of each contest the reasons it has."""
+    """Calls through the night. ``threshold`` is the fitted probability; ``flags`` the reasons of each contest."""
 
     threshold: float
     flags: Mapping[str, tuple[str, ...]]
@@ -98,10 +98,10 @@ class CallBook:
     def update(
         self, contests: Sequence[str], parties: Sequence[str], chances: NDArray[np.float64], declared: int, of: int
     ) -> list[Change]:
-        """Take in the chances of the leading party of every undeclared contest; returns what was called or taken back."""
+        """Take in the chances of the leader of every undeclared contest; returns what was called or taken back."""
         before = len(self.changes)
         if self.closed and declared >= EARLIEST * of and declared > 0:
-            for place in np.flatnonzero((chances >= self.threshold) | (chances < LIKELY)):
+            for place in np.flatnonzero((chances >= self.threshold) | (chances < LIKELY)).tolist():
                 self._consider(contests[place], parties[place], float(chances[place]), declared)
         return self.changes[before:]
 

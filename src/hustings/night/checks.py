@@ -30,13 +30,18 @@ def read_figures(papers: Papers, paper: Paper, given: Return) -> tuple[Figures |
         try:
             people.append((papers.find(paper, line.name, line.party), line))
         except UnknownName as error:
-            found.append(_hard("unknown candidate", " ".join(error.lines())))
+            found.append(_hard("unknown candidate", _sentence(error)))
     for name, times in Counter(each.name for each, _ in people).items():
         if times > 1:
             found.append(_hard("candidate twice", f"{name} has {times} lines."))
     if found or not people:
         return None, found or [_hard("no figures", "It has no line with a candidate.")]
     return _figures(paper, given, people), []
+
+
+def _sentence(error: UnknownName) -> str:
+    said = " ".join(line.rstrip(".") + "." for line in error.lines())
+    return said[0].upper() + said[1:]
 
 
 def _no_figures(given: Return) -> Iterator[Finding]:

@@ -67,13 +67,14 @@ class Edition:
     """Figures that somebody entered, with all who did, and whether they may stand.
 
     ``confirmed``: two independent entries match, or an override was logged. ``held``: a hold on them is open.
-    ``revision``: the highest at which a person and a feed entered them.
+    ``revision``: the highest at which a person and a feed entered them; ``first``: the lowest at which anybody did.
     """
 
     fingerprint: str
     figures: Figures
     witnesses: tuple[str, ...]
     revision: tuple[int, int]
+    first: int
     confirmed: bool
     held: bool
     retracted: bool
@@ -189,7 +190,7 @@ def contest_state(contest: str, events: Iterable[Event]) -> ContestState:
         contest=contest,
         stage=stage,
         published=published,
-        as_declared=history[0] if history else None,
+        as_declared=min(history, key=lambda each: (each.first, each.fingerprint)) if history else None,
         editions=editions,
         pending=pending,
         entries=entries,
@@ -296,6 +297,7 @@ def _edition(name: str, group: list[Entry], found: _Sorted, held: bool) -> Editi
         figures=fullest.figures,
         witnesses=tuple(sorted(witnesses)),
         revision=(people_revision, feed_revision),
+        first=_first(group),
         confirmed=(len(witnesses) > 1 and bool(people)) or bool(override),
         held=held or len({each.figures.elected for each in counted if each.figures.elected}) > 1,
         retracted=not standing,
@@ -303,6 +305,12 @@ def _edition(name: str, group: list[Entry], found: _Sorted, held: bool) -> Editi
         reasons=tuple(sorted({each.reason for each in counted if each.reason})),
         declared_at=min(times) if times else None,
     )
+
+
+def _first(group: list[Entry]) -> int:
+    """The lowest revision of a person; of a feed where no person entered the figures."""
+    people = [each.revision for each in group if not is_feed(each.source)]
+    return min(people or [each.revision for each in group])
 
 
 def _told(figures: Figures) -> int:
@@ -370,7 +378,7 @@ def _stage(
     found: _Sorted,
 ) -> Stage:
     if published is not None:
-        return "declared" if published.fingerprint == history[0].fingerprint else "corrected"
+        return "declared" if len(history) == 1 else "corrected"
     if countermanded:
         return "countermanded"
     if any(each.scope != "call" for each in holds):

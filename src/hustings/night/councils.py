@@ -91,7 +91,9 @@ def net_change(declared: Sequence[Council], of: int) -> NetChange:
     control: dict[str, list[int]] = {}
     for each in declared:
         changes = {
-            row.party: row.after - row.before for row in each.chamber if row.before is not None and row.after is not None
+            row.party: row.after - row.before
+            for row in each.chamber
+            if row.before is not None and row.after is not None
         }
         whole = sum(row.before or 0 for row in each.chamber)
         if not changes or whole < 0.9 * each.house:

@@ -1,6 +1,6 @@
 """Replaying a day of many elections (6 May 2021) in the order in which its places declared, as far as that is known.
 
-Times that the almanac holds are true. For the rest an order by day is assumed, and marked so: by-elections as they were,
+Times that the almanac holds are true. For the rest an order by day is assumed, and marked so: by-elections first,
 councils the day after the poll and the next, mayors and commissioners after them, parliaments and assemblies last. The
 known hour of Hartlepool (just after 07:00 on 7 May 2021) comes from the reports of the day.
 """
@@ -21,14 +21,14 @@ from hustings.night.councils import Early, NetChange, councils_of, early_and_lat
 __all__ = ["DayReplay", "Declared", "replay_day"]
 
 # Hours that reports of the day give and no table of results does.
-_REPORTED = {"parl.hartlepool.by.2021-05-06": datetime(2021, 5, 7, 7, 2)}
+_REPORTED = {"parl.hartlepool.by.2021-05-06": datetime.fromisoformat("2021-05-07T07:02")}
 _DAYS = {"parl": 1, "local": 1, "mayor": 2, "pcc": 3, "senedd": 2, "sp": 2, "gla": 2}
 _ORDER = ("parl", "local", "mayor", "senedd", "sp", "gla", "pcc")
 
 
 @dataclass(frozen=True)
 class Declared:
-    """One declaration of the day: what, when (``assumed``: by day only), what it said, what councils add up to so far."""
+    """One declaration of the day: what, when (``assumed``: by day only), what it said; councils so far."""
 
     id: str
     kind: str

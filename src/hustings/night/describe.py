@@ -26,9 +26,9 @@ def describe(night: Night, *, contests: bool) -> Projected:
     held = night.counted
     totals = held.totals.astype(float)
     house = night.contests
-    majority = {party: float((totals[row] > house / 2) @ held.weight) for row, party in enumerate(held.parties)}
+    majority = {party: _part(totals[row] > house / 2, held.weight) for row, party in enumerate(held.parties)}
     first = totals.argmax(axis=0)
-    largest = {party: float((first == row) @ held.weight) for row, party in enumerate(held.parties)}
+    largest = {party: _part(first == row, held.weight) for row, party in enumerate(held.parties)}
     return Projected(
         election=night.table.election,
         prior=night.start_from.kind if night.exit_poll is None else "exit-poll",
@@ -40,7 +40,7 @@ def describe(night: Night, *, contests: bool) -> Projected:
         won=night.won(),
         p_majority={party: p for party, p in majority.items() if p > 0},
         p_largest={party: p for party, p in largest.items() if p > 0},
-        p_hung=max(1.0 - sum(majority.values()), 0.0),
+        p_hung=_part((totals <= house / 2).all(axis=0), held.weight),
         shares=_national(night),
         contests=tuple(_contests(night)) if contests else (),
         calls=tuple(_calls(night)) if contests else (),
@@ -48,6 +48,12 @@ def describe(night: Night, *, contests: bool) -> Projected:
         exit_poll_doubt=held.doubt,
         as_of=night.start_from.as_of,
     )
+
+
+def _part(draws: object, weight: Floats) -> float:
+    """The weight of some draws (draws,) of yes and no; exactly one where they are all of them."""
+    kept = np.asarray(draws, dtype=bool)
+    return 1.0 if kept.all() else float(kept @ weight)
 
 
 def _share_interval(mean: float, sd: float) -> Interval:
@@ -66,10 +72,13 @@ def _exact(share: float) -> Interval:
 def _contests(night: Night) -> list[ContestNow]:
     """Every contest, Great Britain first, in the order of contest ids."""
     table = night.table
-    made = _block_contests(
-        night, night.gb, night.counted.gb.p_win, table.contest, table.area, table.name, night.keys
-    )
-    if night.ni is not None and night.ni_seats is not None and night.counted.ni is not None and night.ni_keys is not None:
+    made = _block_contests(night, night.gb, night.counted.gb.p_win, table.contest, table.area, table.name, night.keys)
+    if (
+        night.ni is not None
+        and night.ni_seats is not None
+        and night.counted.ni is not None
+        and night.ni_keys is not None
+    ):
         ni = night.ni_seats
         made += _block_contests(night, night.ni, night.counted.ni.p_win, ni.contest, ni.area, ni.name, night.ni_keys)
     return made

@@ -33,12 +33,12 @@ _WEIGHT = 4.0
 _DOUBT = 0.05
 _WORSE = 9.0
 SPREAD, SPREAD_FROM = 1.25, 0.2
-"""Intervals of totals are widened by this factor once this part of the seats has declared, where an exit poll counts."""
+"""Where an exit poll counts, totals are widened by this factor once this part of the seats has declared."""
 
 
 @dataclass(frozen=True)
 class ExitPoll:
-    """Seats published at the close of poll by party; ``sd`` the error expected of each; the nights that it rests on."""
+    """Seats published at the close of poll by party; ``sd`` the error expected of each; the nights behind it."""
 
     election: str
     seats: dict[str, float]
@@ -57,7 +57,7 @@ class Leaned:
 def published_exit_poll(
     almanac: Almanac, election: str, *, past_only: bool = True, seats: Mapping[str, float] | None = None
 ) -> ExitPoll:
-    """The exit poll of an election from ``published_forecasts`` (or ``seats`` as given), with the errors expected of it.
+    """The exit poll of an election from ``published_forecasts`` (or ``seats`` as given), with its expected errors.
 
     Errors come from the exit polls of earlier elections (``past_only``) or of all others. Raises
     :class:`~hustings.errors.NotKnown` where none was published.
@@ -102,14 +102,14 @@ def lean(
     inner = np.cov(totals) + 1e-6 * np.eye(len(said))
     gap = target - totals.mean(axis=1)
     doubt = _doubt(gap, inner + error, inner + _WORSE * error)
-    rng = np.random.default_rng([field.normals.seed, 1])
+    rng = np.random.default_rng([field.normals.seed, 3, 1])
     draws = totals.shape[1]
     noise = rng.standard_normal((len(said), draws)) * np.sqrt(np.diag(error))[:, None]
-    worse = rng.random(draws) < doubt
+    worse = np.asarray(rng.random(draws) < doubt)
     cross = _class_means(field, totals, classes)
     moves = np.empty((len(said), draws))
     for law, mine in ((1.0, ~worse), (_WORSE, worse)):
-        if mine.any():
+        if np.any(mine):
             wanted = target[:, None] + np.sqrt(law) * noise[:, mine] - totals[:, mine]
             moves[:, mine] = np.linalg.solve(inner + law * error, wanted)
     rows = field.rows + cross.astype(np.float32) @ moves.astype(np.float32)

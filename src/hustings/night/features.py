@@ -69,7 +69,7 @@ class _Columns:
 
 
 def previous(table: SeatTable) -> tuple[Floats, NDArray[np.bool_]]:
-    """Previous angles (N, K) with a party that did not stand filled in at .85 of its mean in the nation; what was filled.
+    """Previous angles (N, K), a party that did not stand filled in at .85 of its mean in the nation; what was filled.
 
     “Stood” is of the party: another who was strongest of the others last time is taken as the same slot.
     """
@@ -149,7 +149,7 @@ def classes(table: SeatTable) -> NDArray[np.intp]:
 
 
 def _standard(column: Floats) -> Floats:
-    return (column - column.mean()) / max(float(column.std()), 1e-9)
+    return np.asarray((column - column.mean()) / max(float(column.std()), 1e-9))
 
 
 def _people(made: _Columns, table: SeatTable, times: Floats | None) -> None:
@@ -198,5 +198,5 @@ def past_times(almanac: Almanac, table: SeatTable) -> Floats | None:
         by_line = dict(rows.filter(pl.col("seat").is_not_null()).select("seat", "hours").iter_rows())
         middle = float(np.median(list(by_area.values())))
         found = [by_area.get(area, by_line.get(line.get(area), middle)) for area in table.area]
-        return np.clip(np.array(found, dtype=float), 0.0, 16.0)
+        return np.asarray(np.clip(np.array(found, dtype=float), 0.0, 16.0))
     return None

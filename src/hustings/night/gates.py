@@ -21,7 +21,7 @@ _WIDTHS = {0.05: 90, 0.25: 65, 0.5: 45}
 
 @dataclass(frozen=True)
 class Gate:
-    """One promise: what is measured, the limit and its sense (``at most`` or ``at least``), the figure; past-only beside."""
+    """One promise: what is measured, the limit and its sense (``at most``, ``at least``), the figure; past-only."""
 
     what: str
     sense: str
@@ -79,7 +79,9 @@ def gates(made: NightBacktest) -> list[Gate]:
     ratio = [_ratio(true, fraction) for fraction in (0.01, 0.02, 0.05, 0.1)]
     beside = [_ratio(past, fraction) for fraction in (0.01, 0.02, 0.05, 0.1)]
     found.append(
-        Gate("error over uniform swing’s, 1-10 % declared", "at most", 0.6, float(np.mean(ratio)), float(np.mean(beside)))
+        Gate(
+            "error over uniform swing’s, 1-10 % declared", "at most", 0.6, float(np.mean(ratio)), float(np.mean(beside))
+        )
     )
     return found + _calls(made)
 

@@ -20,7 +20,7 @@ def kilometres(lon: Floats, lat: Floats) -> Floats:
     """Distances between places, kilometres, on a plane laid through Britain (true to one part in a hundred)."""
     x = np.radians(lon) * np.cos(np.radians(54.0)) * _EARTH
     y = np.radians(lat) * _EARTH
-    return np.hypot(x[:, None] - x, y[:, None] - y)
+    return np.asarray(np.hypot(x[:, None] - x, y[:, None] - y))
 
 
 def surfaces(kernel: Floats, count: int) -> Floats:

@@ -66,7 +66,9 @@ def _rows(almanac: Almanac, election: str) -> pl.DataFrame:
     if "@" in election:
         return almanac.table("notionals").filter(pl.col("basis") == election).select("area", "party", "votes")
     contests = almanac.contests(election).select("contest", "area")
-    return almanac.candidacies(election).join(contests, on="contest").select("area", "party", pl.col("votes").fill_null(0))
+    return (
+        almanac.candidacies(election).join(contests, on="contest").select("area", "party", pl.col("votes").fill_null(0))
+    )
 
 
 def _by_slot(places: pl.DataFrame, rows: pl.DataFrame) -> tuple[Floats, NDArray[np.bool_], NDArray[np.str_]]:

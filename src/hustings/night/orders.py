@@ -7,7 +7,7 @@ safest seats of one party first: no night is like that, and a projection must li
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -44,7 +44,7 @@ def order_of(almanac: Almanac, election: str, order: str = "true", seed: int = 1
                 f"The almanac does not hold the times at which {election} declared.",
                 remedy=f"Give --order FILE, or one of {', '.join(ORDERS[1:])}.",
             )
-        timed = rows.sort(pl.col("declared").fill_null(datetime.max), "contest")
+        timed = rows.sort("declared", "contest", nulls_last=True)
         return [Due(contest, at) for contest, at in timed.select("contest", "declared").iter_rows()]
     names = rows.sort("contest")["contest"].to_list()
     if order == "random":
@@ -70,14 +70,16 @@ def _leads(almanac: Almanac, rows: pl.DataFrame, party: str) -> dict[str, float]
             seat[key] = max(seat.get(key, 0.0), votes or 0)
     made = {}
     for row in rows.iter_rows(named=True):
-        seat = shares.get(row["area"])
-        if seat is None:
-            before = baseline_of(almanac, row)
-            seat = {} if before is None else dict(before.votes)
+        seat = shares.get(row["area"]) or _before(almanac, row)
         whole = sum(seat.values()) or 1.0
         rest = max((votes for key, votes in seat.items() if key != party), default=0.0)
         made[row["contest"]] = (seat.get(party, 0.0) - rest) / whole
     return made
+
+
+def _before(almanac: Almanac, row: Mapping[str, object]) -> dict[str, float]:
+    before = baseline_of(almanac, row)
+    return {} if before is None else {party: float(votes) for party, votes in before.votes.items()}
 
 
 def read_order(path: Path, contests: Sequence[str]) -> list[Due]:

@@ -45,7 +45,7 @@ class Model:
     @property
     def size(self) -> int:
         """Number of effects, K F."""
-        return self.x.shape[1] * self.x.shape[2]
+        return int(self.x.shape[1] * self.x.shape[2])
 
     def prior(self, *, inverse: bool = False) -> Floats:
         """The prior covariance of b (or its inverse), (K F, K F), parties outermost."""
@@ -135,7 +135,7 @@ class Posterior:
     def _lift(self, gain: Floats) -> Floats:
         parties, features = self.model.x.shape[1:]
         blocks = gain.reshape(parties, features, -1)
-        return np.einsum("npf,pfk->npk", self.model.x, blocks, optimize=True)
+        return np.asarray(np.einsum("npf,pfk->npk", self.model.x, blocks, optimize=True))
 
 
 def condition(model: Model, seats: Sequence[int] | Seats, angles: Floats, sigma: Floats | None = None) -> Posterior:

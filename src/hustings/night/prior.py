@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hustings.almanac.open import Almanac
 from hustings.errors import BadInput
-from hustings.forecast.seat_table import SeatTable
+from hustings.forecast.seat_table import NEXT, SeatTable
 from hustings.forecast.slots import NATIONS, SLOTS, slot_of
 from hustings.forecast.targets import shares_by_nation
 from hustings.ids import parse
@@ -43,7 +43,7 @@ class Start:
 
 def start_of(almanac: Almanac, table: SeatTable, kind: str, as_of: date | None = None) -> Start:
     """Expected angles of every party in every seat on the eve (``as_of``, the day before the poll if not given)."""
-    eve = as_of or parse(table.election).day - timedelta(days=1)
+    eve = as_of or _eve(almanac, table)
     if kind == "none":
         return Start(previous(table)[0], "none", eve.isoformat(), (table.base_id,))
     if kind == "polls":
@@ -51,6 +51,15 @@ def start_of(almanac: Almanac, table: SeatTable, kind: str, as_of: date | None =
     if kind != "forecast":
         raise BadInput(f"There is no prior “{kind}”.", remedy="Use forecast, polls or none.")
     return _from_forecast(almanac, table, eve)
+
+
+def _eve(almanac: Almanac, table: SeatTable) -> date:
+    """The day before the poll; for the next election the last day of fieldwork known."""
+    if table.election != NEXT:
+        return parse(table.election).day - timedelta(days=1)
+    polls = almanac.table("polls").filter(pl.col("territory").is_in(["gb", "uk"]) & (pl.col("kind") == "poll"))
+    last: date = max(day for day in polls["end"].to_list() if day is not None)
+    return last
 
 
 def _from_forecast(almanac: Almanac, table: SeatTable, eve: date) -> Start:
@@ -77,8 +86,8 @@ def from_draws(shares: NDArray[np.float32], standing: NDArray[np.bool_]) -> Floa
 def moved_by_polls(almanac: Almanac, table: SeatTable, as_of: date) -> Floats:
     """The last result moved to the mean of the final polls, nation by nation: (N, K) shares.
 
-    A party that falls by D keeps s0 (1 - lam D/mean) in part lam = .3 + fall / old share (at most .9) and loses the rest
-    evenly; one that rises gains evenly. A party that stands anew starts from .85 of its nation's mean.
+    A party that falls by D loses lam D in proportion to its share, lam = .3 + fall / old share (at most .9), and the
+    rest evenly; one that rises gains evenly. A party that stands anew starts from .85 of its nation's mean.
     """
     base, _ = previous(table)
     before = share(base)
@@ -128,9 +137,7 @@ def _targets(almanac: Almanac, table: SeatTable, as_of: date, weight: Floats) ->
     return made
 
 
-def _mean(
-    almanac: Almanac, territories: tuple[str, ...], nation: str, as_of: date, days: int
-) -> dict[int, float]:
+def _mean(almanac: Almanac, territories: tuple[str, ...], nation: str, as_of: date, days: int) -> dict[int, float]:
     """The mean share by slot of the polls that ended in the days to ``as_of``; empty where fewer than four did."""
     polls = almanac.table("polls").filter(
         pl.col("territory").is_in(list(territories))

@@ -37,7 +37,7 @@ def interval(values: NDArray[np.floating], weight: Floats, spread: float = 1.0, 
     ranked, below = np.asarray(values, dtype=float)[order], np.cumsum(weight[order])
     low, middle, high = (ranked[min(int(np.searchsorted(below, q)), len(ranked) - 1)] for q in (0.05, 0.5, 0.95))
     return Interval(
-        float(np.asarray(values, dtype=float) @ weight),
+        float(np.average(ranked, weights=weight[order])),
         float(middle),
         float(max(np.floor(middle + spread * (low - middle)), least)) if spread != 1.0 else float(low),
         float(np.ceil(middle + spread * (high - middle))) if spread != 1.0 else float(high),

@@ -103,7 +103,7 @@ class Night:
         start: Start | None = None,
         background: bool = True,
     ) -> Night:
-        """The eve of an election. ``prior``: ``forecast``, ``exit-poll`` (the forecast and the poll), ``polls``, ``none``.
+        """The eve of an election. ``prior``: ``forecast``, ``exit-poll`` (forecast and exit poll), ``polls``, ``none``.
 
         ``exit_poll``: seats by party where the almanac holds none. ``scales``: ``before`` (fitted on earlier nights
         only) or ``without`` (on all other nights); by default those before a past night. Raises
@@ -142,6 +142,8 @@ class Night:
                 self._declare(contest, votes, None)
                 continue
             gathered[block][seat] = self._read(block, seat, contest, votes)
+            if block == "gb":
+                self.turnout.declare(seat, sum(count for _, count in self.votes[self._id(block, seat)]))
         self.gb.declare_all(gathered["gb"])
         if self.ni is not None and gathered["ni"]:
             self.ni.declare_all(gathered["ni"])
@@ -159,7 +161,7 @@ class Night:
         return self.recount()
 
     def partial(self, contest: str, votes: Votes, counted: float) -> Counted:
-        """Votes of a count under way, of which the part ``counted`` (above 0, below 1) is in: evidence, not a result."""
+        """Votes of a count under way, of which the part ``counted`` (0 to 1, neither) is in: evidence, no result."""
         if not 0 < counted < 1:
             raise BadInput(f"{counted} is no part of a count.", remedy="Give a fraction between 0 and 1.")
         block, seat = self.find(contest)
@@ -289,9 +291,7 @@ class Night:
             doubt = leaned.doubt
             gb = first.tally(self.gb.declared, self.codes, size, rows=leaned.rows, rushed=self.gb.rushed)
             whole = gb.totals + rest
-        return Counted(
-            self.parties, whole, gb.weight, gb, ni, plain if self.exit_poll is not None else None, doubt
-        )
+        return Counted(self.parties, whole, gb.weight, gb, ni, plain if self.exit_poll is not None else None, doubt)
 
     def _code(self) -> None:
         """Number the parties of every slot; a candidate that won is called by their own label."""
@@ -322,7 +322,7 @@ class Night:
             self.votes[name] = list(votes.items()) if isinstance(votes, Mapping) else list(votes)
         else:
             self._block(block).declare(seat, *self._read(block, seat, contest, votes))
-        if block == "gb":
+        if block == "gb" and not self.table.speaker[seat]:
             self.turnout.declare(seat, sum(count for _, count in self.votes[name]), electorate)
         self._code_if_new(block, seat, self._winners[name])
 

@@ -55,7 +55,7 @@ class Normals:
 
     def imagined(self, seat: int, parties: int) -> Singles:
         """Standard normals for what the draws would have seen in a seat: the same whenever it declares."""
-        rng = np.random.default_rng([self.seed, seat])
+        rng = np.random.default_rng([self.seed, 2, seat + 1])
         return rng.standard_normal((parties, self.draws), dtype=np.float32)
 
 
@@ -140,13 +140,13 @@ class Field:
         p_win = np.zeros(self.model.y0.shape)
         totals = np.zeros((parties, self.normals.draws), dtype=np.float32)
         still = np.array([int(seat) not in known for seat in self.seats], dtype=np.float32)
-        single = weight.astype(np.float32)
+        single, equal = weight.astype(np.float32), not rushed
         used = np.unique(codes[self.pair_seats, self.pair_slots])
         seen = np.zeros((len(used), self.normals.draws), dtype=np.float32)
         for rank, count in enumerate(self.counts):
             won = (winner[:count] == rank).view(np.uint8).astype(np.float32)
             seats, slots = self.seats[:count], self.slots[rank]
-            p_win[seats, slots] = won @ single
+            p_win[seats, slots] = won.mean(axis=1, dtype=np.float64) if equal else won @ single
             hot = np.zeros((len(used), count), dtype=np.float32)
             hot[np.searchsorted(used, codes[seats, slots]), np.arange(count)] = still[:count]
             seen += hot @ won
@@ -174,6 +174,8 @@ class Field:
         """Weights of the draws given winners without votes: each counts by the margin at which it has them win."""
         draws = self.normals.draws
         power = np.zeros(draws)
+        if not rushed:
+            return np.full(draws, 1.0 / draws)
         for seat, slot in rushed.items():
             mine = np.flatnonzero(self.pair_seats == seat)
             here = self.pair_slots[mine]
@@ -222,8 +224,7 @@ class Field:
             parties = len(part.angle)
             fitted = np.stack(
                 [
-                    self.model.x[seat, slot].astype(np.float32)
-                    @ self.effects[slot * features : (slot + 1) * features]
+                    self.model.x[seat, slot].astype(np.float32) @ self.effects[slot * features : (slot + 1) * features]
                     for slot in range(parties)
                 ]
             )

@@ -79,7 +79,7 @@ def wide(groups: Iterable[str], parties: int = 7) -> Scales:
 
 
 def write_scales(path: Path, scales: dict[str, Scales], parties: tuple[str, ...]) -> None:
-    """Write scales by name (such as ``forecast/without/parl.2019-12-12``) as one plain table: set, what, row, values."""
+    """Write scales by name (``forecast/without/parl.2019-12-12``) as one plain table: set, what, row, values."""
     with path.open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["set", "what", "row", *parties])

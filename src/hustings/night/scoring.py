@@ -71,7 +71,7 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class CallScore:
-    """Calls of a night by the model. ``contested``: wrong among seats that changed hands or had margins under 20 points."""
+    """Calls of a night by the model. ``contested``: wrong where the seat changed hands or was within 20 points."""
 
     made: int
     wrong: int

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
-from weakref import WeakSet
+from weakref import WeakSet, finalize
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -128,6 +128,7 @@ class Store:
         self._engine = engine
         self.nature = nature
         self.name = name
+        finalize(self, engine.dispose)  # a store that is forgotten gives its connections back
 
     @classmethod
     def create(cls, place: str, nature: Nature, *, patience: float = 5.0) -> Store:
@@ -171,7 +172,7 @@ class Store:
             with _plain_words(url), _transaction(engine) as connection:
                 if not sa.inspect(connection).has_table(STORE.name):
                     raise missing
-                told = dict(connection.execute(sa.select(STORE.c.name, STORE.c.value)).tuples().all())
+                told = {row.name: row.value for row in connection.execute(sa.select(STORE.c.name, STORE.c.value))}
             return cls(engine, _nature(told, nature, name), name)
         except BaseException:
             engine.dispose()

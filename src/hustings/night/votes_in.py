@@ -36,7 +36,9 @@ def in_slots(
     total = 0
     for party, count in pairs(votes):
         if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 0:
-            raise BadInput(f"{contest}: {count!r} is no number of votes for {party}.", remedy="Give whole numbers from 0.")
+            raise BadInput(
+                f"{contest}: {count!r} is no number of votes for {party}.", remedy="Give whole numbers from 0."
+            )
         total += int(count)
         place = slot(party)
         if count > best[place]:
@@ -47,11 +49,13 @@ def in_slots(
         raise BadInput(f"{contest}: two candidates have most votes.", remedy="Enter the winner by lot as a rush.")
     share = np.maximum(best, 0.0) / total
     stood = best >= 0
-    # A candidate without a single vote stands at a small angle, so that “stood with nothing” differs from “did not stand”.
+    # A candidate without a single vote stands at a small angle: to have stood for nothing is not to have been away.
     return np.where(stood, np.maximum(angle(share), 0.5), 0.0), stood, int(best.argmax()), names
 
 
-def read_returns(path: Path, known: Callable[[str], str | None], party: Callable[[str], str]) -> dict[str, list[tuple[str, int]]]:
+def read_returns(
+    path: Path, known: Callable[[str], str | None], party: Callable[[str], str]
+) -> dict[str, list[tuple[str, int]]]:
     """Returns from CSV with the columns contest (an id or a GSS code), party and votes, one row a candidate.
 
     ``known`` gives the contest id of a name, ``None`` where there is none. Raises

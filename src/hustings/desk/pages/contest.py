@@ -67,12 +67,28 @@ def contest_page(site: Site, asked: Asked) -> Made:
         template="desk/contest.html",
         view=view | {"line": line},
         json=_json(made, line, declared, told),
-        header=("candidate", "party", "description", "votes", "share", "share_change", "elected", "lost_deposit", "stage"),
+        header=(
+            "candidate",
+            "party",
+            "description",
+            "votes",
+            "share",
+            "share_change",
+            "elected",
+            "lost_deposit",
+            "stage",
+        ),
         rows=[
             (
-                each.candidate, each.party, each.description, each.votes if declared else None,
-                _six(each.share if declared else None), _six(each.share_change if declared else None),
-                bool(each.elected) if declared else None, each.lost_deposit, _stage(made, told) if declared else "to come",
+                each.candidate,
+                each.party,
+                each.description,
+                each.votes if declared else None,
+                _six(each.share if declared else None),
+                _six(each.share_change if declared else None),
+                bool(each.elected) if declared else None,
+                each.lost_deposit,
+                _stage(made, told) if declared else "to come",
             )
             for each in made.candidacies
         ],
@@ -82,7 +98,7 @@ def contest_page(site: Site, asked: Asked) -> Made:
         embed=f"/embed/contest/{name}",
         card=f"/card/contest/{name}",
         about=line,
-    )  # fmt: skip
+    )
 
 
 def _six(value: float | None) -> float | None:
@@ -99,8 +115,23 @@ def _json(made: Contest, line: str, declared: bool, told: SimpleNamespace | None
     full = made.to_json() | {"stage": _stage(made, told) if declared else "to come"}
     if declared:
         return full | {"line": line}
-    hidden = ("valid", "rejected", "turnout", "turnout_ballots", "turnout_change", "majority", "majority_share",
-              "result", "swing", "two_party_swing", "rounds", "count", "lot", "declared", "ballots")  # fmt: skip
+    hidden = (
+        "valid",
+        "rejected",
+        "turnout",
+        "turnout_ballots",
+        "turnout_change",
+        "majority",
+        "majority_share",
+        "result",
+        "swing",
+        "two_party_swing",
+        "rounds",
+        "count",
+        "lot",
+        "declared",
+        "ballots",
+    )
     people = [{"candidate": each.candidate, "party": each.party, "description": each.description}
               for each in made.candidacies]  # fmt: skip
     return {name: None if name in hidden else value for name, value in full.items()} | {"candidacies": people}

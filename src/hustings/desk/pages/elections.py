@@ -142,8 +142,14 @@ def _contest_block(site: Site, name: str, contests: pl.DataFrame) -> Block:
         marks = Markup(" ").join(badge(p, site.facts.short(p)) for p in dict.fromkeys(parties))
         words = ", ".join(f"{parties.count(p)} {site.facts.short(p)}" for p in dict.fromkeys(parties))
         turnout = f"{100 * row['valid'] / row['electorate']:.1f}" if row["valid"] and row["electorate"] else "–"
-        rows.append((link(row["name"], f"/contest/{row['contest']}"), marks if len(parties) == 1 else words or "to come",
-                     str(row["seats"]), turnout))  # fmt: skip
+        rows.append(
+            (
+                link(row["name"], f"/contest/{row['contest']}"),
+                marks if len(parties) == 1 else words or "to come",
+                str(row["seats"]),
+                turnout,
+            )
+        )
     return Block(
         "Contests",
         f"{len(rows)} on the day",

@@ -92,8 +92,10 @@ def find(site: Site, asked: Asked) -> Made:
         blocks = _direct(site, text) + blocks
     note = ""
     if _POSTCODE.match(text):
-        note = ("Postcodes are not in the almanac: the directory of them is not ours to ship. Name the place, or lay the "
-                "directory of the Office for National Statistics over the almanac.")  # fmt: skip
+        note = (
+            "Postcodes are not in the almanac: the directory of them is not ours to ship. Name the place, or lay the "
+            "directory of the Office for National Statistics over the almanac."
+        )
     return Made(
         title=f"Find: {text}" if text else "Find",
         template="desk/find.html",

@@ -1,6 +1,6 @@
 """Forecasts with their what-if, and an election restated at other shares under each rule of swing.
 
-Both are plain forms: every slider is a field of the query, so that a scenario is an address that can be sent to anybody.
+Both are plain forms: every slider is a field of the query, so that a scenario is an address to send to anybody.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from hustings.desk.pages.polls import day_of
 from hustings.desk.printing import called, party_name, signed
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Site
-from hustings.errors import BadInput
+from hustings.errors import BadInput, NotKnown
 from hustings.forecast.outlook import NATIONS, Outlook
+from hustings.ids import parse
 
 __all__ = ["router", "swings_of"]
 
@@ -136,8 +137,8 @@ def _slider(site: Site, made: Outlook, party: str, nation: str, asked: Asked) ->
 
 
 _RULES = {
-    "uniform": "Every seat moves by the same points as the country. Simple, and right more often than it should be; but "
-    "a party can fall below nought where it was weak.",
+    "uniform": "Every seat moves by the same points as the country. Simple, and right more often than it should be, "
+    "but it takes a party to nought where it was weak.",
     "proportional": "Every seat moves in the same ratio: a party loses most where it had most. It never falls below "
     "nought, and exaggerates swings in strongholds.",
 }
@@ -150,10 +151,11 @@ def swing(site: Site, asked: Asked) -> Made:
     election = (asked.parts.get("name") or latest_base(facts)).lower()
     if not is_general(election):
         raise BadInput(f"{election} is no general election.")
+    if site.live is not None and election in site.live.elections:
+        raise NotKnown(f"{election} is under way: it can be restated once it is done.")
     rule = asked.get("rule") or "uniform"
     if rule not in MODELS:
         raise BadInput(f"There is no swing rule “{rule[:30]}”.", remedy=f"Rules: {', '.join(MODELS)}.")
-    now = {each.party: each.share for each in results(facts, election).totals}
     areas = {s.area for s in house(facts, election).seats if s.nation != "N92000002"}
     now = {each.party: each.share for each in results(facts, election, areas=areas).totals}
     parties = [p for p in now if now[p] >= 0.015 and p not in ("ind", "spk", "other")][:7]
@@ -162,11 +164,16 @@ def swing(site: Site, asked: Asked) -> Made:
     every = what_if(facts, election, changed or {parties[0]: now[parties[0]]})
     made = every[rule]
     rows = [
-        (party_cell(p, called(site, p, made_day(election))), seats, signed(seats - made.seats_before.get(p, 0)),
-         f"{100 * made.shares[p]:.1f}" if p in made.shares else "–",
-         *(str(other.seats.get(p, 0)) for name, other in every.items() if name != rule))
-        for p, seats in sorted(made.seats.items(), key=lambda pair: -pair[1]) if seats or made.seats_before.get(p)
-    ]  # fmt: skip
+        (
+            party_cell(p, called(site, p, parse(election).day)),
+            seats,
+            signed(seats - made.seats_before.get(p, 0)),
+            f"{100 * made.shares[p]:.1f}" if p in made.shares else "–",
+            *(str(other.seats.get(p, 0)) for name, other in every.items() if name != rule),
+        )
+        for p, seats in sorted(made.seats.items(), key=lambda pair: -pair[1])
+        if seats or made.seats_before.get(p)
+    ]
     names = dict(facts.contests(election).select("contest", "name").iter_rows())
     first, seats = max(made.seats.items(), key=lambda pair: pair[1])
     whole = sum(made.seats.values())
@@ -176,7 +183,7 @@ def swing(site: Site, asked: Asked) -> Made:
     )
     link = "&".join(f"{p}={100 * s:.1f}" for p, s in changed.items())
     sliders = [
-        Slider(p, p, called(site, p, made_day(election)), f"{100 * now[p]:.1f}% then", f"{100 * target[p]:.1f}", 0, 60,
+        Slider(p, p, called(site, p, parse(election).day), f"{100 * now[p]:.1f}% then", f"{100 * target[p]:.1f}", 0, 60,
                f"{100 * now[p]:.1f}")
         for p in parties
     ]  # fmt: skip
@@ -188,7 +195,6 @@ def swing(site: Site, asked: Asked) -> Made:
             "others": [name for name in every if name != rule],
             "moved": [(names.get(c, c), c, b, a) for c, b, a in made.changed][:60], "all_moved": len(made.changed),
             "share": f"/swing/{election}?rule={rule}" + (f"&{link}" if link else ""),
-            "choices": [e for e in _generals(site)],
         },
         json={"election": election, "stage": "forecast", "rules": {n: each.to_json() for n, each in every.items()}},
         header=("rule", "party", "share", "seats", "seats_before"),
@@ -197,19 +203,6 @@ def swing(site: Site, asked: Asked) -> Made:
         path=f"/swing/{election}",
         nav="Forecast",
     )  # fmt: skip
-
-
-def made_day(election: str) -> object:
-    """The day of an election."""
-    from hustings.ids import parse
-
-    return parse(election).day
-
-
-def _generals(site: Site) -> list[str]:
-    from hustings.analysis.base import bases
-
-    return [each for each in bases(site.facts) if "@" not in each and each >= "parl.2010"]
 
 
 def _share(text: str, otherwise: float) -> float:

@@ -62,8 +62,11 @@ def show(site: Site, asked: Asked) -> Made:
             "current": tuple(_WORDS[m] for m in pair),
             "maps": drawn,
             "mode": mode,
-            "rows": [(party_cell(p.party, party_name(site, p.party)), p.seats, signed(p.net), p.gained or "–", p.lost or "–")
-                     for p in h.totals if p.seats or p.lost],
+            "rows": [
+                (party_cell(p.party, party_name(site, p.party)), p.seats, signed(p.net), p.gained or "–", p.lost or "–")
+                for p in h.totals
+                if p.seats or p.lost
+            ],
             "regions": regions.most_common(9),
             "move": moves.most_common(1)[0][0] if moves else None,
             "holders": [p for p in PARTIES if any(s.party == p for s in h.seats)],
@@ -72,22 +75,56 @@ def show(site: Site, asked: Asked) -> Made:
             "files": f"{election}/file",
             "file_query": f"mode={mode}" + (f"&party={party}" if mode == "change" else ""),
             "form": [
-                {"name": "party", "label": "Change of share for", "value": party,
-                 "choices": [(p.party, party_name(site, p.party)) for p in h.totals if p.share > 0.005]},
-                {"name": "region", "label": "Region", "value": region,
-                 "choices": [("", "all"), *((r, r) for r in sorted({s.region for s in h.seats}))]},
+                {
+                    "name": "party",
+                    "label": "Change of share for",
+                    "value": party,
+                    "choices": [(p.party, party_name(site, p.party)) for p in h.totals if p.share > 0.005],
+                },
+                {
+                    "name": "region",
+                    "label": "Region",
+                    "value": region,
+                    "choices": [("", "all"), *((r, r) for r in sorted({s.region for s in h.seats}))],
+                },
             ],
         },
         json={"election": name, "mode": mode, "seats": seats_json(h.seats)},
-        header=("contest", "area", "name", "region", "party", "before", "majority", "margin", "turnout", "second", "stage"),
-        rows=[(s.contest, s.area, s.name, s.region, s.party, s.before, s.majority, _six(s.margin), _six(s.turnout),
-               s.second, s.stage) for s in h.seats],
+        header=(
+            "contest",
+            "area",
+            "name",
+            "region",
+            "party",
+            "before",
+            "majority",
+            "margin",
+            "turnout",
+            "second",
+            "stage",
+        ),
+        rows=[
+            (
+                s.contest,
+                s.area,
+                s.name,
+                s.region,
+                s.party,
+                s.before,
+                s.majority,
+                _six(s.margin),
+                _six(s.turnout),
+                s.second,
+                s.stage,
+            )
+            for s in h.seats
+        ],
         credits=facts.credits(h.sources),
         path=election,
         nav="Map",
         embed=f"/embed/map/{name}",
         card=f"/card/election/{name}",
-    )  # fmt: skip
+    )
 
 
 def _six(value: float | None) -> float | None:

@@ -66,19 +66,45 @@ def target_seats(site: Site, asked: Asked) -> Made:
             "kicker": f"Targets · from {made.base_label}",
             "heading": heading,
             "form": [
-                {"name": "party", "label": "Party", "choices": choices if party in dict(choices) else
-                 [*choices, (party, name)], "value": party},
-                {"name": "base", "label": "From", "choices": [(b, label_of_basis(b)) for b in bases(facts)], "value": base},
-                {"name": "for", "label": "For", "choices": [("majority", "a majority"), ("largest", "being largest")],
-                 "value": aim},
+                {
+                    "name": "party",
+                    "label": "Party",
+                    "choices": choices if party in dict(choices) else [*choices, (party, name)],
+                    "value": party,
+                },
+                {
+                    "name": "base",
+                    "label": "From",
+                    "choices": [(b, label_of_basis(b)) for b in bases(facts)],
+                    "value": base,
+                },
+                {
+                    "name": "for",
+                    "label": "For",
+                    "choices": [("majority", "a majority"), ("largest", "being largest")],
+                    "value": aim,
+                },
             ],
             "blocks": [
-                Block("In order of the swing needed", f"{len(made.targets)} seats", (Head("Rank"), Head("Seat"),
-                      Head("Held by"), Head("Majority", True), Head("Swing needed", True, main=True), Head("", wide=True)),
-                      rows, said=said, whole=len(made.targets), more=f"/targets/{party}{query}",
-                      note="Swing needed: half of the winner’s lead over the party, in points of all valid votes "
-                      "(Butler). The aim assumes the same swing everywhere, which never happens.",
-                      ringed=frozenset({made.needed - 1}) if 0 < made.needed <= len(rows) else frozenset())
+                Block(
+                    "In order of the swing needed",
+                    f"{len(made.targets)} seats",
+                    (
+                        Head("Rank"),
+                        Head("Seat"),
+                        Head("Held by"),
+                        Head("Majority", True),
+                        Head("Swing needed", True, main=True),
+                        Head("", wide=True),
+                    ),
+                    rows,
+                    said=said,
+                    whole=len(made.targets),
+                    more=f"/targets/{party}{query}",
+                    note="Swing needed: half of the winner’s lead over the party, in points of all valid votes "
+                    "(Butler). The aim assumes the same swing everywhere, which never happens.",
+                    ringed=frozenset({made.needed - 1}) if 0 < made.needed <= len(rows) else frozenset(),
+                )
             ],
         },
         json=made.to_json(),
@@ -87,7 +113,7 @@ def target_seats(site: Site, asked: Asked) -> Made:
         credits=facts.credits(made.sources),
         path="/targets" if "name" not in asked.parts else f"/targets/{party}",
         nav="Targets",
-    )  # fmt: skip
+    )
 
 
 @page(router, "/flows")
@@ -129,31 +155,55 @@ def vote_flows(site: Site, asked: Asked) -> Made:
             "heading": chart.title,
             "under": f"Estimated from {made.units} places." if made.estimated else "Only bounds can be given.",
             "form": [
-                {"name": "from", "label": "From", "choices": [(b, label_of_basis(b)) for b in bases(facts)],
-                 "value": start},
+                {
+                    "name": "from",
+                    "label": "From",
+                    "choices": [(b, label_of_basis(b)) for b in bases(facts)],
+                    "value": start,
+                },
                 {"name": "to", "label": "To", "choices": [(b, label_of_basis(b)) for b in every], "value": end},
                 {"name": "pick", "label": "Pick out", "choices": picks, "value": pick or ""},
             ],
             "blocks": [
                 Block("Where the votes went", "electors", chart=chart, note=" ".join(made.notes), width=8),
-                Block("Read with care", said=(
-                    "Totals say how many chose each party in each place, never who.",
-                    "Bounds are what the totals alone allow; an estimate rests on a model, and its range is of that model.",
-                    "Hatched: not identified by the totals."), width=4),
-                Block("Largest moves", "per cent of those who chose the first", (Head("From"), Head("To"),
-                      Head("Votes", True, wide=True), Head("Share", True, main=True), Head("90%", True),
-                      Head("Other models", True, wide=True), Head("Bounds", True), Head("Identified", wide=True)), rows,
-                      whole=len(moves), more=f"/flows.csv?from={start}&to={end}"),
+                Block(
+                    "Read with care",
+                    said=(
+                        "Totals say how many chose each party in each place, never who.",
+                        "Bounds are what the totals alone allow. An estimate rests on a model; its range is of that model.",
+                        "Hatched: not identified by the totals.",
+                    ),
+                    width=4,
+                ),
+                Block(
+                    "Largest moves",
+                    "per cent of those who chose the first",
+                    (
+                        Head("From"),
+                        Head("To"),
+                        Head("Votes", True, wide=True),
+                        Head("Share", True, main=True),
+                        Head("90%", True),
+                        Head("Other models", True, wide=True),
+                        Head("Bounds", True),
+                        Head("Identified", wide=True),
+                    ),
+                    rows,
+                    whole=len(moves),
+                    more=f"/flows.csv?from={start}&to={end}",
+                ),
             ],
         },
         json=made.to_json(),
         header=("from", "to", "votes", "share", "lo90", "hi90", "bound_lo", "bound_hi", "identified"),
-        rows=[(e.from_party, e.to_party, e.votes, e.share, e.lo90, e.hi90, e.bound_lo, e.bound_hi, e.identified)
-              for e in made.matrix],
+        rows=[
+            (e.from_party, e.to_party, e.votes, e.share, e.lo90, e.hi90, e.bound_lo, e.bound_hi, e.identified)
+            for e in made.matrix
+        ],
         credits=facts.credits(made.sources),
         path="/flows",
         nav="Flows",
-    )  # fmt: skip
+    )
 
 
 def _day(election: str) -> object:
@@ -187,9 +237,16 @@ def record_list(site: Site, asked: Asked) -> Made:
         told = [each for each in made.records if each.kind == kind]
         if told:
             blocks.append(
-                Block(title, f"{len(told)} records", (Head("Record"), Head("Compared with", wide=True)),
-                      [(each.sentence, f"{each.measure}: {each.definition}. {each.set}, {each.period}.") for each in told])
-            )  # fmt: skip
+                Block(
+                    title,
+                    f"{len(told)} records",
+                    (Head("Record"), Head("Compared with", wide=True)),
+                    [
+                        (each.sentence, f"{each.measure}: {each.definition}. {each.set}, {each.period}.")
+                        for each in told
+                    ],
+                )
+            )
     choices = [(b, label_of_basis(b)) for b in bases(facts) if "@" not in b]
     address = f"/contest/{name}" if parse(name).is_contest else f"/election/{name}"
     return Made(

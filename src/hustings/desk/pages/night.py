@@ -52,17 +52,28 @@ def night(site: Site, asked: Asked) -> Made:
             "heading": f"{stands.declared} of {len(stands.contests)} declared",
             "under": " ".join(sealed) or f"Cursor {moment.sequence}. Times are local.",
             "blocks": [
-                Block("What came in", "newest first", (Head("Received"), Head("Declared"), Head("Contest"), Head("What"),
-                      Head("Why", wide=True)), rows, whole=len(every), more="/api/v1/changes", key="log")
+                Block(
+                    "What came in",
+                    "newest first",
+                    (Head("Received"), Head("Declared"), Head("Contest"), Head("What"), Head("Why", wide=True)),
+                    rows,
+                    whole=len(every),
+                    more="/api/v1/changes",
+                    key="log",
+                )
             ],
         },
-        json={"cursor": moment.sequence, "declared": stands.declared, "contests": len(stands.contests),
-              "changes": [each.to_json() for each in every]},
+        json={
+            "cursor": moment.sequence,
+            "declared": stands.declared,
+            "contests": len(stands.contests),
+            "changes": [each.to_json() for each in every],
+        },
         header=("sequence", "contest", "stage", "declared", "received", "note", "reason"),
         rows=[(e.sequence, e.contest, e.stage, e.declared, e.received, e.note, e.reason) for e in every],
         path="/night",
         nav="Night",
-    )  # fmt: skip
+    )
 
 
 async def health(request: Request) -> Response:

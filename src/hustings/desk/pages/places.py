@@ -131,10 +131,14 @@ def parties(site: Site, asked: Asked) -> Made:
     seats = history.group_by("party").agg(pl.col("seats").sum(), pl.col("election").n_unique().alias("elections"))
     ranked = seats.sort("seats", "party", descending=[True, False])
     rows = [
-        (badge(each["party"], facts.short(each["party"])), link(party_name(site, each["party"]), f"/party/{each['party']}"),
-         f"{each['elections']}", f"{each['seats'] or 0:,}")
+        (
+            badge(each["party"], facts.short(each["party"])),
+            link(party_name(site, each["party"]), f"/party/{each['party']}"),
+            f"{each['elections']}",
+            f"{each['seats'] or 0:,}",
+        )
         for each in ranked.iter_rows(named=True)
-    ]  # fmt: skip
+    ]
     return Made(
         title="Parties",
         template="desk/blocks.html",
@@ -171,10 +175,19 @@ def party(site: Site, asked: Asked) -> Made:
         votes = f"{each['votes']:,}" if each["votes"] is not None else "–"
         rows.append((link(name, f"/election/{each['election']}"), str(each["seats"]), votes, share))
     bases = [e for e in mine["election"].to_list() if e in general]
-    blocks = [
-        Block("At general elections", f"{len(rows)} since 1918", (Head("Election"), Head("Seats", True, main=True),
-              Head("Votes", True), Head("Share %", True)), rows, width=7)
-    ] if rows else [Block("At general elections", said=("It has no row of its own in the history.",), width=7)]  # fmt: skip
+    blocks = (
+        [
+            Block(
+                "At general elections",
+                f"{len(rows)} since 1918",
+                (Head("Election"), Head("Seats", True, main=True), Head("Votes", True), Head("Share %", True)),
+                rows,
+                width=7,
+            )
+        ]
+        if rows
+        else [Block("At general elections", said=("It has no row of its own in the history.",), width=7)]
+    )
     if bases:
         latest = bases[0]
         blocks.append(

@@ -77,22 +77,32 @@ def polls(site: Site, asked: Asked) -> Made:
             f"{len(chosen.polls):,} polls since {chosen.since:%-d %B %Y} · line, mean · band, 90%",
             chart=chart,
             note="Each dot is one poll at the middle of its fieldwork. ▸ The result before. "
-            + (f"Ringed dots: {ringed}. " if ringed else "") + " ".join(chosen.notes),
+            + (f"Ringed dots: {ringed}. " if ringed else "")
+            + " ".join(chosen.notes),
             width=9,
         ),
         Block(
             "Now",
             f"{made.as_of:%-d %B %Y}",
-            (Head("Party"), Head("%", True, main=True), Head("90%", True), Head(f"Since {since}" if since else "", True)),
+            (
+                Head("Party"),
+                Head("%", True, main=True),
+                Head("90%", True),
+                Head(f"Since {since}" if since else "", True),
+            ),
             [
-                (party_cell(row.party, party_name(site, row.party)), share(row.mean),
-                 f"{share(max(row.low, 0))}–{share(row.high)}", change(row.change))
+                (
+                    party_cell(row.party, party_name(site, row.party)),
+                    share(row.mean),
+                    f"{share(max(row.low, 0))}–{share(row.high)}",
+                    change(row.change),
+                )
                 for row in now_rows(made)
             ],
             note=lead_words(lead),
             width=3,
         ),
-    ]  # fmt: skip
+    ]
     if marks:
         first, second = look(lead.first).short, look(lead.second).short
         effects = house_effects(

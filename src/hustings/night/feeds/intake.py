@@ -20,7 +20,7 @@ from hustings.ids import parse
 from hustings.night.enter import enter
 from hustings.night.events import Event, Note, Recount
 from hustings.night.feeds.folder import Found
-from hustings.night.feeds.message import Message, Person, Refused, is_test_name
+from hustings.night.feeds.message import Message, Person, Refused
 from hustings.night.feeds.own_json import read_own
 from hustings.night.feeds.pa_xml import is_pa, read_pa
 from hustings.night.feeds.places import Places
@@ -141,7 +141,6 @@ class Intake:
         try:
             if found.fault:
                 raise Refused(found.fault)
-            self._right_store(is_test_name(found.name))
             messages = self._read(found.path)
         except HustingsError as error:
             return [self._refuse(found, Message("result", found.name), error, "")]

@@ -23,8 +23,8 @@ __all__ = ["read_own", "to_json"]
 _COUNTS = ("electorate", "papers", "rejected", "valid", "majority", "declared", "seats")
 _TEXTS = ("contest", "place", "code", "number", "text")
 _KEYS = frozenset({"kind", "revision", "declared_at", "test", "lines", "parties", *_COUNTS, *_TEXTS})
-_LINE = frozenset({"name", "party", "votes", "elected", "id", "withdrawn"})
-_PARTY = frozenset({"party", "seats", "gains", "losses", "votes"})
+_LINE = frozenset({"name", "party", "votes", "elected", "id", "party_id", "withdrawn"})
+_PARTY = frozenset({"party", "seats", "gains", "losses", "votes", "party_id"})
 
 
 def read_own(file: str, payload: bytes) -> list[Message]:
@@ -123,6 +123,7 @@ def _person(file: str, told: object) -> Person:
         votes=_count(file, line, "votes"),
         elected=bool(line.get("elected")),
         id=str(line.get("id") or ""),
+        party_id=str(line.get("party_id") or ""),
         withdrawn=bool(line.get("withdrawn")),
     )
 
@@ -135,4 +136,5 @@ def _party(file: str, told: object) -> PartyLine:
         gains=_count(file, line, "gains"),
         losses=_count(file, line, "losses"),
         votes=_count(file, line, "votes"),
+        party_id=str(line.get("party_id") or ""),
     )

@@ -22,12 +22,20 @@ from hustings.night.times import as_utc
 __all__ = ["ElectionNight", "read_table"]
 
 
+_COUNTED = frozenset({"valid", "rejected", "ballots", "majority", "result", "declared"})
+
+
 class ElectionNight(Known):
     """What the almanac knows on the night: who stands where, and no results."""
 
     def candidacies(self, contest: str) -> Sequence[TableRow]:
         """Who stands, without votes: on the night a list of candidates is no step back."""
         return [{**row, "votes": None} for row in super().candidacies(contest)]
+
+    def contest(self, contest: str) -> TableRow | None:
+        """A contest before its count: figures that a past night’s almanac has must not speak against a return."""
+        row = super().contest(contest)
+        return None if row is None else {key: None if key in _COUNTED else value for key, value in row.items()}
 
     @classmethod
     def of(cls, elections: Sequence[str]) -> ElectionNight:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from hustings.errors import BadInput
 from hustings.night.feeds.folder import MOST_BYTES
@@ -76,7 +76,7 @@ _SCHEMES = ("http", "https")
 def fetch(address: str, held: Answer | None = None, *, most: int = MOST_BYTES) -> Answer:
     """Fetch an address. Raises :class:`~hustings.errors.BadInput` for what cannot or may not be fetched."""
     _allowed(address)
-    request = urllib.request.Request(address, headers={"User-Agent": "hustings", "Accept-Encoding": "identity"})
+    request = urllib.request.Request(_plain(address), headers={"User-Agent": "hustings", "Accept-Encoding": "identity"})
     if held and held.etag:
         request.add_header("If-None-Match", held.etag)
     if held and held.modified:
@@ -105,6 +105,13 @@ def fetch(address: str, held: Answer | None = None, *, most: int = MOST_BYTES) -
         raise BadInput(f"{shown(address)} answers {error.code} {error.reason}.") from None
     except (OSError, HTTPException) as error:
         raise BadInput(f"{shown(address)} cannot be reached ({error}).") from None
+
+
+def _plain(address: str) -> str:
+    """An address as it goes over the wire: a path with Môn in it is written %C3%B4."""
+    parts = urlsplit(address)
+    path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
+    return urlunsplit((parts.scheme, parts.netloc, path, quote(parts.query, safe="=&%+/:?,;~-._"), ""))
 
 
 def _allowed(address: str) -> None:
