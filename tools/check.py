@@ -53,6 +53,9 @@ PARTS = (
     ),
     Part("flows-speed", "voter flows, beside other estimators", ("python", "-m", "benchmarks.flows")),
     Part("start-up", "how soon a command answers", ("python", "-m", "benchmarks.start_up")),
+    Part("night-checks", "returns held and faults found, 3,250 results", ("python", "-m", "benchmarks.night_checks")),
+    Part("night-ledger", "commits, returns and the fold of a night", ("python", "-m", "benchmarks.night_ledger")),
+    Part("night-kills", "writers and servers killed, 1,000 times each", ("python", "-m", "tools.kill_writers")),
     Part("slim-install", "what the core weighs, and that it works alone", ("python", "-m", "benchmarks.slim_install")),
 )
 

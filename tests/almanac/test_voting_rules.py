@@ -113,7 +113,7 @@ def test_papers_lie_face_up_only_where_the_rules_were_read() -> None:
     assert rule("parl.hartlepool.by.2021-05-06").face_up is True
     assert rule("local.dudley.2021-05-06", nation="eng").face_up is True
     assert rule("pcc.cleveland.2021-05-06").face_up is True
-    assert rule("local.fife.2022-05-05", nation="sco").face_up is None
+    assert rule("local.fife.2022-05-05", nation="sco").face_up is False, "papers are scanned"
     assert rule("mayor.tees-valley.2021-05-06").face_up is None
 
 

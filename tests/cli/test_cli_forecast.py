@@ -98,6 +98,7 @@ def test_a_by_election_says_its_chances_and_what_they_rest_on(tmp_path: Path) ->
     ("arguments", "said"),
     [
         (("parl.hartlepol.by.2021-05-06",), f"Nearest: {BY}"),
+        (("Hartlepool",), f"Nearest: {BY}"),
         (("parl.2019-12-13",), "parl.2019-12-12"),
         (("parl.hartlepool.2019-12-12",), "--explain hartlepool"),
         (("next", "--as-of", "5 May"), "--as-of “5 May” is no date"),

@@ -80,8 +80,9 @@ def _open(browser: Browser, address: str, width: int = 1280, **more: object) -> 
     return page
 
 
-MAIN = ("/", f"/contest/{BY}", f"/contest/{HARTLEPOOL}", f"/map/{NIGHT}", "/elections", "/council/harlow", "/targets/lab",
-        "/find?q=hartlepool", "/check", "/swing/parl.2017-06-08?con=40", "/night", f"/embed/contest/{BLYTH}",
+MAIN = ("/", f"/contest/{BY}", f"/contest/{HARTLEPOOL}", f"/map/{NIGHT}", "/elections", "/council/harlow",
+        "/targets/lab", "/find?q=hartlepool", "/check", "/swing/parl.2017-06-08?con=40", "/night",
+        f"/embed/contest/{BLYTH}",
         "/party/lab", "/nothing-here")  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from hustings.almanac.open import Almanac
 from hustings.night.feeds.folder import Folder, Found
-from hustings.night.feeds.intake import Intake, Outcome
+from hustings.night.feeds.intake import Intake
+from hustings.night.feeds.report import Outcome
 from hustings.night.fold import NightState, fold
 from hustings.night.ledger import Ledger
 from hustings.night.paper import Papers

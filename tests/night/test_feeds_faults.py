@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from hustings.ids import parse
 from hustings.night.events import Note
 from hustings.night.feeds.folder import Folder
 from hustings.night.simulator import plan, render, send
+from hustings.night.times import close_of_poll
 from tests.night.feed_support import (
     ELECTION,
     SEATS,
@@ -195,6 +197,39 @@ def test_clock_two_hours_fast_is_named(tmp_path: Path) -> None:
     assert "and it is" in intake.report().clocks[0]
 
 
+def test_clock_that_was_fast_is_no_contradiction_after_a_restart(tmp_path: Path) -> None:
+    night = small_night()
+    result = [each for each in night.files if each.message.kind == "result"][-1]
+    assert result.message.declared_at is not None
+    now = [result.message.declared_at - timedelta(hours=2)]
+    ledger = ledger_in(tmp_path)
+    ledger._clock = lambda: now[0]
+    name, payload = render(night, result)
+    found = one_file(tmp_path / "f", name, payload)
+    assert [each.what for each in intake_of(ledger).take(found)] == ["entered"]
+    now[0] += timedelta(hours=3)
+    assert [each.what for each in intake_of(ledger).take(found)] == ["again"]
+
+
+def test_the_same_bad_bytes_under_two_names_are_two_notes(tmp_path: Path) -> None:
+    ledger = ledger_in(tmp_path)
+    intake = intake_of(ledger)
+    for name in ("Test_one.xml", "Test_two.xml", "Test_one.xml"):
+        outcomes = intake.take(one_file(tmp_path / "f", name, b"<FirstPastThePostResult>"))
+        assert [each.what for each in outcomes] == ["refused"]
+    assert len(state_of(ledger).notes) == 2
+
+
+def test_state_of_the_parties_before_the_close_is_refused(tmp_path: Path) -> None:
+    close = close_of_poll(parse(ELECTION))
+    ledger = ledger_in(tmp_path, "live", now=close - timedelta(hours=1))
+    payload = b'<FirstPastThePostStateOfParties revision="1"><Party abbreviation="Con" seats="3"/>'
+    found = one_file(tmp_path / "f", "Election_SOP_1.xml", payload + b"</FirstPastThePostStateOfParties>")
+    outcome = intake_of(ledger).take(found)[0]
+    assert outcome.what == "refused"
+    assert "before the poll closes" in outcome.said
+
+
 def test_summer_time_and_utc_are_the_same_moment(tmp_path: Path) -> None:
     almanac, _ = shipped()
     night = plan(almanac, "parl.2017-06-08", only=["parl.aberavon.2017-06-08"])
@@ -275,9 +310,7 @@ def test_state_of_the_parties_that_disagrees_with_the_results_is_reported(tmp_pa
 
 
 def test_message_before_the_close_of_poll_is_refused_and_comes_in_after_it(tmp_path: Path) -> None:
-    from hustings.ids import parse
     from hustings.night.feeds.watch import Watch
-    from hustings.night.times import close_of_poll
 
     close = close_of_poll(parse(ELECTION))
     now = [close - timedelta(minutes=20)]

@@ -1,7 +1,8 @@
 """Which voting rule fills which seats, where and from which day of poll to which: the table ``voting_rules``.
 
 A place is a nation (eng, wal, sco, nir), Great Britain (gb), the United Kingdom (uk), or the slug of one area where
-the law differs there. ``face_up`` is filled only where the text of the rules was read; empty means not known.
+the law differs there. ``face_up`` is filled only where the text of the rules was read, and with no where papers are scanned; empty means not
+known.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ _LINES: tuple[tuple[str, str, str, str | None, str, int | None, bool | None, str
         "Local Government (Scotland) Act 1973; Local Governance (Scotland) Act 2004, s. 2", None,
     ),
     (
-        "local", "sco", "2007-05-03", None, "scottish-stv", None, None, _STV_SCOTLAND,
+        "local", "sco", "2007-05-03", None, "scottish-stv", None, False, _STV_SCOTLAND,
         (
             "Three or four councillors a ward; two to five since the Scottish Elections (Reform) Act "
             f"2020, one in some islands. {_SCANNED}"
@@ -93,16 +94,16 @@ _LINES: tuple[tuple[str, str, str, str | None, str, int | None, bool | None, str
     ("mayor", "eng", "2002-05-02", "2023-05-03", "supplementary-vote", 1, None, _MAYOR_SV, _TWO),
     ("mayor", "eng", "2023-05-04", "2026-06-17", "fptp", 1, None, _MAYOR_FPTP, None),
     ("mayor", "eng", "2026-06-18", None, "supplementary-vote", 1, None, _ACT_2026, f"{_SV_BACK} {_TWO}"),
-    ("mayor", "london", "2000-05-04", "2023-05-03", "supplementary-vote", 1, None, _GLA, f"{_TWO} {_SCANNED}"),
+    ("mayor", "london", "2000-05-04", "2023-05-03", "supplementary-vote", 1, False, _GLA, f"{_TWO} {_SCANNED}"),
     ("mayor", "london", "2023-05-04", None, "fptp", 1, None, _GLA_FPTP, None),
     ("pcc", "eng", "2012-11-15", "2023-05-03", "supplementary-vote", 1, True, _PCC, _TWO),
     ("pcc", "eng", "2023-05-04", None, "fptp", 1, True, _PCC_FPTP, None),
     ("pcc", "wal", "2012-11-15", "2023-05-03", "supplementary-vote", 1, True, _PCC, _TWO),
     ("pcc", "wal", "2023-05-04", None, "fptp", 1, True, _PCC_FPTP, None),
-    ("gla.c", "london", "2000-05-04", "2021-05-06", "fptp", 1, None, _GLA, _SCANNED),
+    ("gla.c", "london", "2000-05-04", "2021-05-06", "fptp", 1, False, _GLA, _SCANNED),
     ("gla.c", "london", "2021-05-07", None, "fptp", 1, None, _GLA, None),
     (
-        "gla.a", "london", "2000-05-04", "2021-05-06", "london-assembly", 11, None, _GLA,
+        "gla.a", "london", "2000-05-04", "2021-05-06", "london-assembly", 11, False, _GLA,
         f"Lists below five per cent of the London vote win no seat. {_SCANNED}",
     ),
     (

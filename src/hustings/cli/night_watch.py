@@ -14,7 +14,7 @@ from hustings.cli.progress import Progress
 from hustings.errors import BadInput
 
 if TYPE_CHECKING:
-    from hustings.night.feeds.intake import Outcome
+    from hustings.night.feeds.report import Outcome
     from hustings.night.feeds.watch import Watch
     from hustings.night.ledger import Ledger
 

@@ -43,6 +43,9 @@ def serve(
         bool, typer.Option("--project/--no-project", help="Project the seats to come from the returns so far.")
     ] = True,
     public: Annotated[bool, typer.Option("--public", help="Refuse to serve a store of test data.")] = False,
+    entry: Annotated[
+        bool, typer.Option("--entry", help="Let people with accounts enter returns, under /enter.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Log faults only, not every request.")] = False,
 ) -> None:
     """The desk: pages, maps, API and live stream, over the almanac and a night's store.
@@ -57,7 +60,7 @@ def serve(
         raise BadInput(f"There is no prior “{prior}”.", remedy="Use forecast, exit-poll, polls or none.")
     served = Served(
         store=store or "", over=tuple(str(each) for each in OVER), front=front or "", address=address,
-        project=project, prior=prior, public=public,
+        project=project, prior=prior, public=public, entry=entry,
     )  # fmt: skip
     if export is not None:
         _export(served, export)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from importlib.metadata import version
 from urllib.parse import unquote
 
 from fastapi import APIRouter, FastAPI
@@ -12,7 +13,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hustings import __version__
 from hustings.almanac.open import Almanac
 from hustings.desk.answers import FORMS
 from hustings.desk.assets import assets
@@ -47,7 +47,7 @@ def create_app(
     site = Site(almanac, live, front=front, address=address)
     app = FastAPI(
         title="Hustings",
-        version=__version__,
+        version=version("hustings"),
         description="British elections from the first poll to the last declaration. Shares are fractions of valid "
         "votes; every figure carries the stage it is at: forecast, projection, rush, declared, corrected or official.",
         docs_url=None,

@@ -80,6 +80,6 @@ def _grounds() -> str:
             f".b-{key}{{background:var(--{key}-fill);color:var(--{key}-on);"
             f"box-shadow:inset 0 0 0 1px var(--{key}-edge)}}"
             f".p-{key}{{background:var(--{key}-tint);box-shadow:inset 0 0 0 1px var(--{key}-ink)}}"
-            f".k-{key}{{accent-color:var(--{key}-fill)}}"
+            f".k-{key}{{--knob:var(--{key}-fill)}}"
         )
     return "\n".join(rules)

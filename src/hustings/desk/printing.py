@@ -49,6 +49,7 @@ def printer(site: Site) -> Environment:
         "iso": lambda moment: moment.isoformat(timespec="seconds") if moment else "",
         "short": site.almanac.short,
         "party": lambda key: party_name(site, key),
+        "called": lambda key, day: called(site, key, day),
         "partyname": lambda key: party_name(site, key),
         "listed": listed,
         "quoted": lambda text: quote(str(text), safe=""),
@@ -84,8 +85,8 @@ def party_name(site: Site, key: str) -> str:
 
 def called(site: Site, key: str, day: object = None) -> str:
     """What a party was called on a day: the Brexit Party in 2019, Reform UK since."""
-    aliases = site.almanac.table("party_aliases").filter(scheme="ec", party=key).drop_nulls("to")
     if isinstance(day, date) and key == "ref":
+        aliases = site.almanac.table("party_aliases").filter(scheme="ec", party=key).drop_nulls("to")
         for row in aliases.iter_rows(named=True):
             if row["name"] and row["to"] >= day:
                 return str(row["name"]).removeprefix("The ")

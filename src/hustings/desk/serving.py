@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fastapi import APIRouter
 from starlette.types import ASGIApp
 
 from hustings.almanac.open import Almanac
@@ -31,7 +32,8 @@ class Served:
 
     ``store``: the address of a night's store, empty for none; ``over``: folders laid over the almanac; ``front``: the
     election on the front page; ``address``: where the desk is reached from outside; ``project``: whether seats to come
-    are projected, from the prior ``prior``; ``public``: refuse a store of test data.
+    are projected, from the prior ``prior``; ``public``: refuse a store of test data; ``entry``: people with accounts enter
+    returns under ``/enter``.
     """
 
     store: str = ""
@@ -41,6 +43,7 @@ class Served:
     project: bool = True
     prior: str = "forecast"
     public: bool = False
+    entry: bool = False
 
 
 class JsonLines(logging.Formatter):
@@ -66,7 +69,9 @@ def make_app(served: Served) -> Outermost:
     almanac = Almanac.open(*[Path(each) for each in served.over])
     if served.front:
         almanac.election(served.front)
-    live = None
+    live, routers = None, []
+    if served.entry and not served.store:
+        raise BadInput("Returns are entered into a store.", remedy="Name it with --store.")
     if served.store:
         ledger = Ledger.open(served.store)
         if served.public and ledger.is_test:
@@ -75,7 +80,19 @@ def make_app(served: Served) -> Outermost:
                 remedy="Serve a live store, or leave out --public.",
             )
         live = Live(almanac, ledger, project=served.project, prior=served.prior)
-    return create_app(almanac, live, front=served.front, address=served.address)
+        if served.entry:
+            routers.append(_entry(almanac, ledger, served))
+    return create_app(almanac, live, front=served.front, address=served.address, routers=tuple(routers))
+
+
+def _entry(almanac: Almanac, ledger: Ledger, served: Served) -> APIRouter:
+    """The entry of returns; its cookies only over HTTPS where the desk is reached so."""
+    from hustings.desk.entry import EntryDesk, entry_router
+    from hustings.desk.people import People
+    from hustings.night.paper import Papers
+
+    secure = served.address.startswith("https://")
+    return entry_router(EntryDesk(ledger, People(served.store), Papers(almanac), secure=secure))
 
 
 def from_environment() -> ASGIApp:

@@ -62,9 +62,13 @@ class Britain:
         return np.asarray(self.day_means[place])
 
 
-@lru_cache(maxsize=8)
 def known_polls(almanac: Almanac, add: Path | None = None) -> tuple[OnePoll, ...]:
-    """Every national poll of the almanac and of an added file, in order of fieldwork."""
+    """Every national poll of the almanac and of an added file, in order of fieldwork, read once."""
+    return _known_polls(almanac, add)
+
+
+@lru_cache(maxsize=8)
+def _known_polls(almanac: Almanac, add: Path | None) -> tuple[OnePoll, ...]:
     return tuple(every_poll(almanac, add, datetime.now(tz=UTC).date(), [])[0])
 
 
@@ -79,8 +83,14 @@ def britain(almanac: Almanac, as_of: date, add: Path | None = None, seed: int = 
     chosen = select(almanac, "gb", as_of, since, add=add)
     # Nationalists and the nations come in later, each with an error of its own; fewer parties make a quicker pool.
     main = tuple(party for party in chosen.parties if any(party in family for family in _FAMILY.values()))
-    chosen = select(almanac, "gb", as_of, since, add=add, parties=main)
-    chosen = replace(chosen, nation_polls=(), rebuilt={})
+    chosen = replace(
+        chosen,
+        parties=main,
+        entries={party: day for party, day in chosen.entries.items() if party in main},
+        exits={party: day for party, day in chosen.exits.items() if party in main},
+        nation_polls=(),
+        rebuilt={},
+    )
     try:
         pooled = pool_selection(almanac, chosen, seed=seed)
     except NotKnown as why:

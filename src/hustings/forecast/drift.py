@@ -17,6 +17,7 @@ with six degrees of freedom, centred: what is left has had no sign that repeats.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,6 +41,7 @@ _FIRST = date(1955, 1, 1)
 _LEAST_ELECTIONS = 5
 # A Parliament's first weeks have no polls that a forecast could stand on.
 _SETTLED = timedelta(days=14)
+_MONTH = timedelta(days=31)
 _RATIOS = np.linspace(0.5, 1.0, 51)
 # Sceptical: a correction with a sign must earn itself.
 _RATIO_SD = 0.15
@@ -140,7 +142,10 @@ def fit_drift(almanac: Almanac, polls: Sequence[OnePoll], before: date) -> Drift
     ``polls`` are national polls of any time. With fewer than five elections a wide default is used, and ``wide`` says
     so: three points at 40 per cent on the last day, five half a year ahead, and no way back.
     """
-    national = [each for each in polls if each.kind == "poll" and each.territory in ("gb", "uk")]
+    national = sorted(
+        (each for each in polls if each.kind == "poll" and each.territory in ("gb", "uk")), key=lambda each: each.end
+    )
+    ends = [each.end for each in national]
     seen: dict[int, list[_Seen]] = {horizon: [] for horizon in HORIZONS}
     trained: list[str] = []
     known = general_elections(almanac)
@@ -149,7 +154,8 @@ def fit_drift(almanac: Almanac, polls: Sequence[OnePoll], before: date) -> Drift
             continue
         for horizon in HORIZONS:
             asked = day - timedelta(days=horizon)
-            mean = mean_before(national, asked) if asked > last_day + _SETTLED else None
+            near = national[bisect_left(ends, asked - _MONTH) : bisect_right(ends, asked)]
+            mean = mean_before(near, asked) if asked > last_day + _SETTLED else None
             if mean is None:
                 continue
             seen[horizon].append(_see(mean, past_result(almanac, last), past_result(almanac, election)))

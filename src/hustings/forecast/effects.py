@@ -27,7 +27,7 @@ _NATION_VARIANCE = 25.0
 _STEPS = 30
 _PRIOR = {
     "region": (0.6, 3.0),
-    "asymmetry": (0.35, 3.0),
+    "asymmetry": (0.25, 6.0),
     "own strength": (0.8, 3.0),
     "own strength squared": (0.4, 3.0),
     "others' strength": (0.4, 6.0),

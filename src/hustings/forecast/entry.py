@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 
 from hustings.almanac.open import Almanac
 from hustings.analysis.baseline import label_of_basis
@@ -80,11 +81,15 @@ def kind_of(almanac: Almanac, election: str) -> str:
 
 
 def _no_such(almanac: Almanac, text: str, elections: set[str]) -> UnknownName:
+    """What to say for an id or name that is none: the contests of a place of that name, else the nearest ids."""
     from rapidfuzz import fuzz, process
 
-    contests = almanac.table("contests")["contest"]
-    known = [NEXT, *sorted(elections), *contests.filter(~contests.str.starts_with("local."))]
-    near = [found for found, _, _ in process.extract(text[:100], known, scorer=fuzz.ratio, limit=3, score_cutoff=55)]
+    contests = almanac.table("contests")
+    single = contests.filter(~pl.col("contest").str.contains(r"^local\.|^parl\.[a-z-]+\.\d"))
+    there = single.filter(pl.col("name").str.to_lowercase() == text.strip().casefold())["contest"].to_list()
+    known = dict.fromkeys([NEXT, *sorted(elections), *single["contest"]])
+    found = process.extract(text[:100], list(known), scorer=fuzz.ratio, limit=3, score_cutoff=55)
+    near = sorted(there, key=lambda each: each[-10:], reverse=True)[:3] or [name for name, _, _ in found]
     return UnknownName(f"There is no election or contest “{text[:100]}” to forecast.", nearest=near, remedy=_REMEDY)
 
 
@@ -97,6 +102,7 @@ def _general(
     made = general(almanac, election, as_of=as_of, sims=sims, seed=seed, add=add, on=on)
     row = None if election == NEXT else almanac.election(election)
     day = row["date"] if row is not None else None
+    speakers = {made.table.area[n]: made.table.name[n] for n in made.table.speaker.nonzero()[0]}
     base = _latest(almanac) if row is None else str(row["baseline"])
     return outlook_of(
         almanac,
@@ -109,7 +115,8 @@ def _general(
         base=base,
         trained_on=made.trained_on,
         parts_of=lambda held, seat: seat_parts(made, held, seat, label_of_basis(base)),
-        stood_on=said_of(almanac, made.facts, parse(base.split("@")[0]).day),
+        stood_on=said_of(almanac, made.facts, parse(base.split("@")[0]).day, speakers.values()),
+        speakers=speakers,
     )
 
 

@@ -30,12 +30,11 @@ LASTING: dict[str, tuple[float, float]] = {
     "seat won last time": (0.3, 1.0),
     "gained at a by-election": (4.0, 4.0),
     "seat held, by the party's fall": (0.5, 2.0),
-    "second in a Conservative seat": (0.0, 0.8),
-    "third in a Conservative seat": (0.0, 0.8),
+    "second in a Conservative seat": (0.0, 2.0),
+    "third in a Conservative seat": (0.0, 2.0),
     "not standing last time": (0.0, 1.5),
     "old strength, by the party's rise": (0.0, 1.0),
-    "where the ref family moves": (0.0, 1.0),
-    "votes the ref family takes or leaves": (3.0, 3.0),
+    "votes the ref family takes or leaves": (4.0, 2.0),
 }
 """Lasting effects with the mean and sd of their priors, in degrees: wide, by judgement, the same for every election."""
 
@@ -47,8 +46,8 @@ PEOPLE = tuple(f"{name}{what}" for what in ("", ", by swing") for name in _FACTS
 """Lasting effects of census facts: in themselves, and by swing. Degrees for one standard score."""
 
 PEOPLE_SD = 0.15
-# By swing, for ten points: of con, lab and ld their own change; of ref and grn their rise, as falls are where votes were.
-_SWING_SD, _RISE_SD = 0.3, 1.0
+# By swing: of ref and grn their own rise by ten points; a fall is where the votes were.
+_RISE_SD = 0.7
 
 PRIOR = np.array([*LASTING.values(), *((0.0, PEOPLE_SD),) * len(PEOPLE)])
 """Mean and sd of the prior of every lasting effect."""
@@ -116,9 +115,7 @@ def features_of(
     passing["asymmetry"] = _asymmetry(table.nation, base, change, mean, expected)
     scores = _scores(table)
     lasting[:, :, len(LASTING) :] = _lasting_people(table, scores, change)
-    moved, exchanged = _moved(table, base, expected, lasting[REF], ref_beta, falls, rises)
-    put("where the ref family moves", moved)
-    put("votes the ref family takes or leaves", exchanged)
+    put("votes the ref family takes or leaves", _exchanged(table, base, expected, lasting[REF], ref_beta, falls, rises))
     passing["people"] = _people(table, scores[:, [name in table.covariate_names for name in _FACTS]], change)
     passing["places"] = np.broadcast_to(_space(table.lon, table.lat), (REST, len(table), _SPACE))
     return Features(lasting, passing, y0)
@@ -257,8 +254,6 @@ def _lasting_people(table: SeatTable, scores: Matrix, change: Matrix) -> Matrix:
     """Columns of ``PEOPLE``: (slots, seats, 2 x facts)."""
     row = np.array([NATIONS.index(str(each)) for each in table.nation])
     swing = np.zeros((len(table), REST))
-    for slot in (CON, LAB, LD):
-        swing[:, slot] = change[row, slot] / 0.1 * _SWING_SD / PEOPLE_SD
     for slot in (REF, GRN):
         swing[:, slot] = np.maximum(change[row, slot], 0.0) / 0.1 * _RISE_SD / PEOPLE_SD
     return np.concatenate(
@@ -266,7 +261,7 @@ def _lasting_people(table: SeatTable, scores: Matrix, change: Matrix) -> Matrix:
     )
 
 
-def _moved(
+def _exchanged(
     table: SeatTable,
     base: Matrix,
     expected: Matrix,
@@ -274,10 +269,12 @@ def _moved(
     beta: Matrix | None,
     falls: Matrix,
     rises: Matrix,
-) -> tuple[Matrix, Matrix]:
-    """For con, lab and ld, by ten points: the expected change of the ref family in the seat less its nation's; and that
-    change the other way, times the party's part of the nation's falls (or of its rises where the family falls)."""
-    moved, exchanged = np.zeros((2, len(table), REST))
+) -> Matrix:
+    """For con, lab and ld, by ten points: the ref family's expected change in the seat less its nation's, the other way.
+
+    What it takes more of in a seat than elsewhere it takes from those who fall in the nation, by their part of the
+    falls; what it leaves goes by ``_HEIRS``. ``beta`` are the family's own lasting effects, where fitted already.
+    """
     now = expected[:, REF]
     if beta is not None:
         now = share_of(angle(now) + lasting @ beta) * (now > 0)
@@ -287,16 +284,17 @@ def _moved(
         change[here] -= change[here].mean() if here.any() else 0.0
     losers = falls / np.maximum(falls.sum(axis=1, keepdims=True), 1e-6)
     part = np.where(rises[:, [REF]] > 0, losers, _HEIRS)
-    for slot in (CON, LAB, LD):
-        moved[:, slot] = change
-        exchanged[:, slot] = -change * part[:, slot]
-    return moved, exchanged
+    part[:, REF:] = 0.0
+    made: Matrix = -change[:, None] * part
+    return made
 
 
 def _people(table: SeatTable, scores: Matrix, change: Matrix) -> Matrix:
-    """Census facts within nations, the more so the more the party moves: x (1 + (D / 5 points)^2)^(1/2)."""
-    falls, rises = _by_seat(table.nation, change)
-    moved = np.sqrt(1 + ((falls + rises) / 0.05) ** 2)
+    """Census facts within nations; of ref and grn the more so the more they rise: x (1 + (D / 5 points)^2)^(1/2)."""
+    _, rises = _by_seat(table.nation, change)
+    moved = np.ones_like(rises)
+    for slot in (REF, GRN):
+        moved[:, slot] = np.sqrt(1 + (rises[:, slot] / 0.05) ** 2)
     made: Matrix = moved.T[:, :, None] * scores[None]
     return made
 

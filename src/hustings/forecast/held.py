@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hustings.forecast.draws import Draws, House
 
-__all__ = ["GB", "Counted", "Held", "Place", "hold"]
+__all__ = ["GB", "Counted", "Held", "Place", "count_winners", "hold"]
 
 GB = ("eng", "sco", "wal")
 """The nations whose votes make up a share of Great Britain."""
@@ -81,6 +81,10 @@ class Held:
     def contenders(self, seat: int) -> tuple[int, ...]:
         """Rows of the parties that lead in some draw, or might."""
         return self._contenders[seat]
+
+    def strongest(self, seat: int) -> int:
+        """The row of the party that is strongest in a seat on average."""
+        return int(self.means[seat][:-1].argmax())
 
     @cached_property
     def bounds(self) -> tuple[NDArray[np.float32], ...]:
@@ -151,29 +155,52 @@ class Held:
         return held
 
 
-def count_winners(held: Held) -> Counted:
-    """Winner of every seat in every draw, by the largest share of a party that stands; seats and wins by party."""
+def count_winners(held: Held, base: Counted | None = None, moved: Sequence[int] | None = None) -> Counted:
+    """Winner of every seat in every draw, by the largest share of a party that stands; seats and wins by party.
+
+    With ``base``, the count of the same seats before only those in ``moved`` changed, the others are not counted again.
+    """
     draws = held.draws
-    winner = np.zeros((len(held), draws), dtype=np.int8)
-    seats: dict[str, NDArray[np.int16]] = {}
-    wins = []
-    best, ahead = np.empty(draws, dtype=np.float32), np.empty(draws, dtype=np.bool_)
-    took = np.empty(draws, dtype=np.int8)
-    for seat in range(len(held)):
-        contenders = held.contenders(seat)
+    winner = np.empty((len(held), draws), dtype=np.int8) if base is None else base.winner.copy()
+    seats = {} if base is None else {party: total.copy() for party, total in base.seats.items()}
+    wins = [np.zeros(len(names), dtype=np.int64) for names in held.parties] if base is None else list(base.wins)
+    ahead = np.empty(draws, dtype=np.bool_)
+    for seat in range(len(held)) if moved is None else moved:
         line = winner[seat]
-        line[:] = contenders[0]
-        if len(contenders) > 1:
-            first, *others = held.some(seat, contenders)
-            np.copyto(best, first)
-            for row, shares in zip(contenders[1:], others, strict=True):
-                np.greater(shares, best, out=ahead)
-                # Rows come in rising order, so the last to take the lead is the largest that did.
-                np.multiply(ahead.view(np.int8), np.int8(row), out=took)
-                np.maximum(line, took, out=line)
-                np.maximum(best, shares, out=best)
-        wins.append(_tally(seats, held.parties[seat], line, contenders, ahead))
-    return Counted(winner, seats, tuple(wins))
+        if base is not None:
+            for row in np.flatnonzero(base.wins[seat]):
+                seats[held.parties[seat][row]] -= np.equal(line, np.int8(row), out=ahead)
+        rows = _count_seat(held, seat, line, ahead)
+        wins[seat] = _tally(seats, held.parties[seat], line, rows, ahead)
+    return Counted(winner, {party: total for party, total in seats.items() if total.any()}, tuple(wins))
+
+
+def _count_seat(held: Held, seat: int, line: NDArray[np.int8], ahead: NDArray[np.bool_]) -> list[int]:
+    """Write the winning row of one seat in every draw into ``line``; the rows that win in some draw, or might."""
+    rivals = _rivals(held, seat, ahead)
+    line[:] = rivals[0][0]
+    if len(rivals) > 1:
+        best, took = rivals[0][1].copy(), np.empty(len(line), dtype=np.int8)
+        for row, shares in rivals[1:]:
+            np.greater(shares, best, out=ahead)
+            # Rows come in rising order, so the last to take the lead is the largest that did.
+            np.multiply(ahead.view(np.int8), np.int8(row), out=took)
+            np.maximum(line, took, out=line)
+            np.maximum(best, shares, out=best)
+    return [row for row, _ in rivals]
+
+
+def _rivals(held: Held, seat: int, ahead: NDArray[np.bool_]) -> list[tuple[int, NDArray[np.float32]]]:
+    """The strongest party of a seat and whoever is ever above it, in the order of rows, with their shares."""
+    contenders = held.contenders(seat)
+    shares = held.some(seat, contenders)
+    strongest = held.strongest(seat)
+    first = contenders.index(strongest) if strongest in contenders else 0
+    found = []
+    for place, (row, mine) in enumerate(zip(contenders, shares, strict=True)):
+        if place == first or np.count_nonzero(np.greater(mine, shares[first], out=ahead)):
+            found.append((row, mine))
+    return found
 
 
 def _tally(

@@ -43,7 +43,7 @@ _NEW_PART = 0.6
 _MEMBER_TAKES = 0.8
 _POLL_PULL = 0.5
 _POLL_SPAN = timedelta(days=90)
-_DEFAULT = (4.0, 4.0)
+_DEFAULT = (5.0, 5.0)
 _LEAST_SHARE = 0.03
 Matrix = NDArray[np.float64]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from hustings.almanac.open import Almanac
 from hustings.analysis.base import base_seats, ranked_seats
 from hustings.forecast.given import Given, given
 from hustings.forecast.held import GB, Held, hold
+from hustings.forecast.speaker import with_speaker
 from hustings.forecast.summary import Summary, leading_parties, tipping_points
 from hustings.forecast.what_if import Change, read_changes, shift
 
@@ -237,9 +238,14 @@ def outlook_of(
     stood_on: Sequence[str] = (),
     sources: Sequence[str] = (),
     parts_of: PartsOf | None = None,
+    speakers: Collection[str] = (),
 ) -> Outlook:
-    """The outlook of simulated draws. A majority is more than half of the seats of the House, forecast or not."""
+    """The outlook of simulated draws; ``speakers`` are the areas where the Speaker stands.
+
+    A majority is more than half of the seats of the House, forecast or not.
+    """
     held = hold(house, lambda key: str(almanac.areas[key]["name"]) if key in almanac.areas else key)
+    held = with_speaker(held, speakers, seed)
     was = before(almanac, base)
     seats = max(sum(was.seats.values()), len(held))
     summary = Summary(held, seats // 2 + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from hustings.almanac.open import Almanac
@@ -12,8 +12,11 @@ __all__ = ["said_of"]
 _NATIONS = {"sco": "Scotland", "wal": "Wales"}
 
 
-def said_of(almanac: Almanac, facts: Mapping[str, object], base: date) -> tuple[str, ...]:
-    """Sentences about polls, days ahead, nations and Northern Ireland. ``base`` is the day of the last result."""
+def said_of(almanac: Almanac, facts: Mapping[str, object], base: date, speakers: Iterable[str] = ()) -> tuple[str, ...]:
+    """Sentences about polls, days ahead, nations, Northern Ireland and the Speaker.
+
+    ``base`` is the day of the last result, ``speakers`` are the seats where the Speaker stands.
+    """
     made = [_polls(almanac, facts)]
     held = str(facts.get("held") or "")
     if held:
@@ -26,6 +29,9 @@ def said_of(almanac: Almanac, facts: Mapping[str, object], base: date) -> tuple[
         f"Every seat starts from its result of {base:%-d %B %Y} on the boundaries of the election; learned from "
         "earlier elections is how seats depart from their nation, by party, region, people and member."
     )
+    made += [
+        f"{seat} is taken to stay the Speaker’s: by custom the larger parties do not stand there." for seat in speakers
+    ]
     return tuple(each for each in made if each)
 
 

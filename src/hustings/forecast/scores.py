@@ -132,7 +132,9 @@ def score(draws: Draws, table: SeatTable) -> Scored:
     hits[np.arange(len(seats)), won] = True
     p_won = chances[hits]
     error, pit = _shares(draws, seats, result, stands)
-    inside = np.where(stands, (pit >= 0.05) & (pit <= 0.95), np.nan)
+    # Before nominations a forecast cannot know every candidate: of one it had not there is an error but no rank.
+    ranked = stands & draws.standing[seats]
+    inside = np.where(ranked, (pit >= 0.05) & (pit <= 0.95), np.nan)
     return Scored(
         right=chances.argmax(axis=1) == won,
         brier=((chances - hits) ** 2).sum(axis=1),
@@ -142,7 +144,7 @@ def score(draws: Draws, table: SeatTable) -> Scored:
         p_top=chances.max(axis=1),
         chances=chances,
         hits=hits,
-        pit=pit[stands],
+        pit=pit[ranked],
         totals=tuple(_totals(winner, won)),
     )
 

@@ -112,31 +112,14 @@ def _add_old(blocks: list[list[Block]], pair: OldPair, law: SwingLaw) -> None:
             blocks[slot].append(_block(residual[:, slot], features, slot, both[:, slot], nation, _OLD_COUNT))
 
 
-def mean_shares(ready: Ready, change: Matrix, law: SwingLaw, closed: bool = True) -> Matrix:
+def mean_shares(ready: Ready, change: Matrix, law: SwingLaw) -> Matrix:
     """Mean shares (seats, slots + 1) at a change by nation; the rest moves in proportion."""
     lam = law.lam(ready.relative(change))
     made = mean_share(ready.base, ready.mean[ready.nation], change[ready.nation], lam[ready.nation])
     ratio = 1 + np.divide(change[:, REST], ready.mean[:, REST], out=np.zeros(len(NATIONS)), where=ready.mean[:, REST] > 0)
     made[:, REST] = ready.base[:, REST] * ratio[ready.nation]
-    made = np.where(ready.stands, np.maximum(made, 1e-5), 0.0)
-    return made + closure(made, ready, change) if closed else made
-
-
-def closure(made: Matrix, ready: Ready, change: Matrix) -> Matrix:
-    """What is to be added to mean shares (seats, slots + 1) so that each seat adds to one.
-
-    Where a party that falls loses more in a seat than the others' swing takes up, the others have it, each by its
-    share; where less, the others have less: a party's part is  share x (1 - its part of the nation's falls).
-    """
-    falls = np.maximum(-change[:, :REST] * ready.part[:, :REST], 0.0)
-    part = falls / np.maximum(falls.sum(axis=1, keepdims=True), 1e-9)
-    open_to = made.copy()
-    open_to[:, :REST] *= (1 - CLOSE * part)[ready.nation]
-    gap = 1 - made.sum(axis=1, keepdims=True)
-    whole: Matrix = gap * open_to / np.maximum(open_to.sum(axis=1, keepdims=True), 1e-9)
-    return np.maximum(whole, -0.8 * made)
-
-CLOSE = 0.0
+    whole: Matrix = np.where(ready.stands, np.maximum(made, 1e-5), 0.0)
+    return whole
 
 
 def _correlation(blocks: list[list[Block]], whole: list[Matrix], parties: Sequence[PartyFit]) -> Matrix:

@@ -54,10 +54,11 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def seat_parts(made: Forecast, held: Held, seat: int, since: str) -> list[tuple[str, Mapping[str, float]]] | None:
     """The parts of one seat, the last result first: what it is, and by how much it moves each party (fractions).
 
-    ``held`` are the draws of ``made``; ``since`` names the last result. ``None`` for a seat of Northern Ireland.
+    ``held`` are the draws of ``made``; ``since`` names the last result. ``None`` for a seat of Northern Ireland
+    or the Speaker's.
     """
     table = made.table
-    if seat >= len(table):
+    if seat >= len(table) or table.speaker[seat]:
         return None
     steps = _steps(made, since)
     final = _means(held, table.standing)
@@ -102,5 +103,7 @@ def _means(held: Held, standing: NDArray[np.bool_]) -> Matrix:
     """Mean shares of the forecast, (seats, slots)."""
     made = np.zeros(standing.shape)
     for seat in range(len(standing)):
+        if len(held.means[seat]) != standing[seat].sum() + 1 or held.parties[seat][0] == "spk":
+            continue  # the Speaker's, of which no part is asked
         made[seat, np.flatnonzero(standing[seat])] = held.means[seat][:-1]
     return made

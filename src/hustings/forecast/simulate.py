@@ -21,7 +21,7 @@ from hustings.forecast.effects import GROUPS
 from hustings.forecast.features import LASTING, REF, features_of
 from hustings.forecast.insurgents import Insurgents, insurgents_of
 from hustings.forecast.matching import feasible, match
-from hustings.forecast.seat_model import SeatModel, closure, mean_shares
+from hustings.forecast.seat_model import SeatModel, mean_shares
 from hustings.forecast.seat_table import SeatTable
 from hustings.forecast.slots import NATIONS, REST
 from hustings.forecast.swing_law import FLOOR
@@ -50,7 +50,6 @@ class _Plan:
     ready: Ready
     target: Matrix
     base: Rows
-    closing: Rows
     fixed: Rows
     loading: Rows
     sigma: Rows
@@ -104,7 +103,6 @@ def _plan(model: SeatModel, table: SeatTable, targets: NationTargets) -> _Plan:
     ready = make_ready(table, average)
     change = ready.change(feasible(average, ready.part))
     features = features_of(table, ready.base, change, ready.mean, mean_shares(ready, change, model.law), model.parties[REF].beta)
-    closing = closure(_open_shares(ready, change, model), ready, change)
     fixed = np.stack([features.lasting[k] @ model.parties[k].beta for k in range(REST)])
     loading = np.stack([_loading(model, features.lasting[k], features.passing, k) for k in range(REST)])
     votes = np.zeros((len(table), len(NATIONS)))
@@ -116,7 +114,6 @@ def _plan(model: SeatModel, table: SeatTable, targets: NationTargets) -> _Plan:
         ready=ready,
         target=feasible(targets.share.astype(np.float64), ready.part),
         base=ready.base.T.astype(np.float32),
-        closing=closing.T.astype(np.float32),
         fixed=(radians * fixed).astype(np.float32),
         loading=(radians * loading).astype(np.float32),
         sigma=np.array([radians * party.sigma for party in model.parties], dtype=np.float32),
@@ -126,10 +123,6 @@ def _plan(model: SeatModel, table: SeatTable, targets: NationTargets) -> _Plan:
         wide=float(np.clip(np.sqrt(volatility / _USUAL_VOLATILITY), 1.0, _MOST_VOLATILE)),
         insurgents=insurgents_of(table),
     )
-
-
-def _open_shares(ready: Ready, change: Matrix, model: SeatModel) -> Matrix:
-    return mean_shares(ready, change, model.law, closed=False)
 
 
 def votes_of_nations(ready: Ready) -> Matrix:
@@ -169,7 +162,6 @@ def _chunk(model: SeatModel, plan: _Plan, target: Matrix, rng: np.random.Generat
         mean = np.take(steady[:, :, slot], nation, axis=1)
         mean *= plan.base[slot]
         mean += np.take(even[:, :, slot], nation, axis=1)
-        mean += plan.closing[slot]
         np.maximum(mean, np.take(least[:, :, slot], nation, axis=1) * plan.base[slot], out=mean)
         np.clip(mean, 1e-6, 1.0, out=mean)
         np.sqrt(mean, out=root)

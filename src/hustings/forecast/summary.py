@@ -17,8 +17,8 @@ __all__ = ["Coalition", "SeatOdds", "Spread", "Summary", "spread", "tipping_poin
 _MOST_TOGETHER = 4
 _LEAST_SEATS = 1.0
 _PLAUSIBLE = 0.05
-# A party is named among the shares with one per cent of the votes, or where it stands in one seat of twenty.
-_SMALL, _SOME, _FEW, _NONE = 0.01, 5, 0.05, 1e-4
+# A party is named among the shares with one per cent of the votes, or .4 where it stands in one seat of twenty.
+_SMALL, _LEAST, _SOME, _FEW, _NONE = 0.01, 0.004, 5, 0.05, 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Summary:
         named = {
             party: share
             for party, share in found.items()
-            if share.mean() >= _SMALL or (stands[party] >= _SOME and stands[party] >= _FEW * len(inside))
+            if share.mean() >= _SMALL or (share.mean() >= _LEAST and stands[party] >= max(_SOME, _FEW * len(inside)))
         }
         made = {party: spread(share) for party, share in named.items()}
         made = dict(sorted(made.items(), key=lambda pair: -pair[1].mean))

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hustings.errors import BadInput, UnknownName
-from hustings.forecast.held import GB, Held, Rows
+from hustings.forecast.held import GB, Counted, Held, Rows, count_winners
 
 __all__ = ["Change", "Shifted", "read_changes", "shift"]
 
@@ -136,10 +136,11 @@ class _Move:
 class Shifted(Held):
     """Held draws seen through swings. Rows are moved when they are asked for; winners are counted at once."""
 
-    def __init__(self, base: Held, moves: Sequence[tuple[_Move, ...]]) -> None:
+    def __init__(self, base: Held, moves: Sequence[tuple[_Move, ...]], expected: Sequence[NDArray[np.float64]]) -> None:
         super().__init__(base.places, base.parties, ())
         self.base = base
         self._moves = tuple(moves)
+        self._expected = tuple(expected)
 
     @property
     def draws(self) -> int:
@@ -158,6 +159,18 @@ class Shifted(Held):
         if len(self._moves[seat]) == 1:
             return _moved(self.base.rows(seat), self._moves[seat][0], wanted)
         return super().some(seat, wanted)
+
+    def strongest(self, seat: int) -> int:
+        """The row of the party that is expected to be strongest in a seat on average."""
+        return int(self._expected[seat][:-1].argmax())
+
+    @cached_property
+    def counted(self) -> Counted:
+        """Winners and seats in every draw; of few seats that moved, only those are counted again."""
+        moved = [seat for seat, moves in enumerate(self._moves) if moves]
+        if 2 * len(moved) > len(self):
+            return count_winners(self)
+        return count_winners(self, self.base.counted, moved)
 
     @cached_property
     def bounds(self) -> tuple[NDArray[np.float32], ...]:
@@ -209,7 +222,7 @@ def shift(held: Held, changes: Sequence[Change]) -> Shifted:
             move = _move(held, means, seat, goals, sum(each.reach for each in moves[seat]))
             if move is not None:
                 moves[seat].append(move)
-    return Shifted(held, [tuple(each) for each in moves])
+    return Shifted(held, [tuple(each) for each in moves], means)
 
 
 def _target(

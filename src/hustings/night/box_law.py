@@ -41,22 +41,17 @@ def may_tally(
     seats = _seats(almanac, contest)
     rule = rule_for(almanac.table("voting_rules"), contest, nation=nation, seats=seats, candidates=candidates)
     if rule.face_up is not True:
-        scanned = "electronic" in (rule.note or "")
         raise BadInput(
             f"Papers at {contest} may not be sampled: "
             + (
-                "the count is electronic, and scanned papers do not lie open."
-                if scanned
-                else "its rules do not keep them face up at verification."
+                "they do not lie face up and open, as where the count is electronic."
                 if rule.face_up is False
                 else "whether its rules keep them face up at verification is not known."
             ),
             remedy=f"The table voting_rules says what is known of each rule ({rule.citation}).",
         )
     if rule.rule not in _ONE_CROSS:
-        raise BadInput(
-            f"A paper at {contest} may bear several crosses; a sample counts papers with one.",
-        )
+        raise BadInput(f"A paper at {contest} may bear several crosses; a sample counts papers with one.")
     return rule
 
 

@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 
 # The grid and its prior weights: wide, and stated in the docs. Share scale: a spread of .2 is 10 points at one half.
 SPREADS: tuple[tuple[float, float], ...] = ((0.05, 1.0), (0.1, 2.0), (0.16, 3.0), (0.24, 2.0), (0.36, 1.0))
-CLUMPS: tuple[tuple[float, float], ...] = ((15.0, 1.0), (50.0, 2.0), (150.0, 2.0), (600.0, 1.0))
+CLUMPS: tuple[tuple[float, float], ...] = ((30.0, 1.0), (100.0, 2.0), (300.0, 2.0), (1000.0, 1.0))
 BIASES: tuple[tuple[float, float], ...] = ((0.004, 1.0), (0.012, 2.0), (0.03, 1.0))
 SURPRISES: tuple[tuple[float, float], ...] = ((0.6, 1.0), (1.0, 2.0), (2.5, 1.0))
 POSTAL_OFFSET = 0.10
@@ -141,7 +141,7 @@ def solve(sample: Sample, prior: Prior, *, draws: int = 20_000, seed: int = 1, s
 
 def _smooth(share: Floats) -> Floats:
     kept = np.maximum(share, _FLOOR)
-    return kept / kept.sum()
+    return np.asarray(kept / kept.sum())
 
 
 def _frame(pooled: Floats, prior: Prior) -> _Frame:

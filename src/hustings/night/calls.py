@@ -27,10 +27,11 @@ EARLIEST = 0.02
 LIKELY = 0.9
 CAP, CAP_FLAGGED = 0.995, 0.98
 Status = Literal["declared", "called", "likely", "too close", "too early", "held"]
-_CON, _LAB, _LD, _OTH = 0, 1, 2, SLOTS.index("oth")
+_CON, _LAB, _LD, _GRN, _OTH = 0, 1, 2, SLOTS.index("grn"), SLOTS.index("oth")
 _OTHER_STRONG = 0.10
 _STANDS_EVERYWHERE = 0.9
-_BREAKTHROUGH = 0.20
+_BREAKTHROUGH = 0.15
+_GREEN_STRONG, _COMEBACK = 0.2, 0.15
 
 
 @dataclass(frozen=True)
@@ -135,10 +136,11 @@ class CallBook:
 def flags_of(table: SeatTable, more: Mapping[str, Sequence[str]] | None = None) -> dict[str, tuple[str, ...]]:
     """Why the model alone never calls a seat, by contest; ``more`` adds what the almanac cannot know.
 
-    Flagged: a sitting or former member standing outside the party that holds the seat or for no slot's party; a main
-    party absent that stands elsewhere; the strongest other above 10 % last time; the Speaker's seat; a place where
-    candidates outside the parties have won (over a fifth Muslim: 2005, 2012). Known to people only, and so given in
-    ``more``: a deselected official candidate, an outside party that led the last local elections.
+    Flagged: a sitting member standing for another party or none; a former member standing outside the parties, or
+    for a challenger that had 15 %; a main party absent that stands elsewhere; the strongest other above 10 % last time,
+    Greens above 20 %; the Speaker's seat; a place where candidates outside the parties have won (over 15 % Muslim:
+    2005, 2012). Known to people only, and so given in ``more``: a deselected official candidate, an outside party that
+    led the last local elections.
     """
     found: dict[str, list[str]] = {contest: [] for contest in table.contest}
     sitting, former = np.asarray(table.members.sitting), np.asarray(table.members.former)
@@ -152,6 +154,11 @@ def flags_of(table: SeatTable, more: Mapping[str, Sequence[str]] | None = None) 
             why.append("a sitting member stands for another party or none")
         if sitting[seat, _OTH] >= 0.5 or former[seat, _OTH] >= 0.5:
             why.append("a sitting or former member stands outside the parties")
+        back = (former[seat] >= 0.5) & (np.arange(len(SLOTS)) != table.holder[seat]) & (table.base[seat] > _COMEBACK)
+        if back.any():
+            why.append("a former member stands for a challenger")
+        if table.stood_before[seat, _GRN] and table.base[seat, _GRN] > _GREEN_STRONG:
+            why.append("Greens had over 20 % last time")
         if any(usual[slot] and not table.standing[seat, slot] for slot in (_CON, _LAB, _LD)):
             why.append("a main party does not stand")
         if table.stood_before[seat, _OTH] and table.base[seat, _OTH] > _OTHER_STRONG:

@@ -268,7 +268,8 @@ def _counted(entries: list[Entry], barred: AbstractSet[str], void: AbstractSet[s
             said.setdefault((each.witness, each.revision), set()).add(each.fingerprint)
     for each in entries:
         at_odds = len(said.get((each.witness, each.revision), ())) > 1
-        yield replace(each, counts=each.key not in barred and not at_odds, retracted=each.key in void)
+        counts, gone = each.key not in barred and not at_odds, each.key in void
+        yield each if counts and not gone else replace(each, counts=counts, retracted=gone)
 
 
 def _editions(entries: tuple[Entry, ...], found: _Sorted, holds: tuple[Hold, ...]) -> tuple[Edition, ...]:

@@ -76,8 +76,9 @@ def plan(
 ) -> Night:
     """The files of an election’s night, results as the almanac has them.
 
-    ``order`` gives times of declaration by contest; ``only`` are the contests to send, all if empty. Raises :class:`~hustings.errors.UnknownName` for an election or a
-    fault that is not known, and :class:`~hustings.errors.BadInput` where the almanac has no votes of the election.
+    ``order`` gives times of declaration by contest; ``only`` are the contests to send, all if empty.
+    Raises :class:`~hustings.errors.UnknownName` for an election or a fault that is not known, and
+    :class:`~hustings.errors.BadInput` where the almanac has no votes of the election.
     """
     from hustings.night.simulated_faults import inject
 

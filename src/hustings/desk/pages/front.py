@@ -56,6 +56,7 @@ def house_page(site: Site, asked: Asked, election: str, *, front: bool = False) 
     sealed = live.sealed(election) if live else ""
     complete = len(h.declared) == len(h.seats)
     updated = live.updated(election) if live else None
+    projection = live.projection(election) if live else None
     view = {
         "h": SimpleNamespace(**{name: getattr(h, name) for name in _SHOWN}, name_words="General election"),
         "heading": _heading(site.facts, h, complete),
@@ -67,8 +68,8 @@ def house_page(site: Site, asked: Asked, election: str, *, front: bool = False) 
         "baseline_words": _since(h),
         "nothing": "Nothing is declared yet." if not sealed else "",
         "sealed": sealed,
-        "projection": live.projection(election) if live else None,
-        "beside": None if live else _beside(site.facts, h),
+        "projection": projection,
+        "beside": _beside(site.facts, h) if projection is None and h.declared else None,
         "map": _map(h),
         "holders": _holders(h),
         "modes": _MODES,

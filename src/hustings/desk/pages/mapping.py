@@ -20,7 +20,7 @@ from hustings.desk.blocks import party_cell
 from hustings.desk.house import House, house
 from hustings.desk.maps import MODES, map_of, row_of_maps
 from hustings.desk.pages.front import moment, seats_json
-from hustings.desk.printing import party_name, signed
+from hustings.desk.printing import called, party_name, signed
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Printed, Site
 from hustings.errors import BadInput, UnknownName
@@ -63,7 +63,13 @@ def show(site: Site, asked: Asked) -> Made:
             "maps": drawn,
             "mode": mode,
             "rows": [
-                (party_cell(p.party, party_name(site, p.party)), p.seats, signed(p.net), p.gained or "–", p.lost or "–")
+                (
+                    party_cell(p.party, called(site, p.party, h.day)),
+                    p.seats,
+                    signed(p.net),
+                    p.gained or "–",
+                    p.lost or "–",
+                )
                 for p in h.totals
                 if p.seats or p.lost
             ],
@@ -79,7 +85,7 @@ def show(site: Site, asked: Asked) -> Made:
                     "name": "party",
                     "label": "Change of share for",
                     "value": party,
-                    "choices": [(p.party, party_name(site, p.party)) for p in h.totals if p.share > 0.005],
+                    "choices": [(p.party, called(site, p.party, h.day)) for p in h.totals if p.share > 0.005],
                 },
                 {
                     "name": "region",

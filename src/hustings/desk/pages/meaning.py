@@ -95,7 +95,7 @@ def target_seats(site: Site, asked: Asked) -> Made:
                         Head("Held by"),
                         Head("Majority", True),
                         Head("Swing needed", True, main=True),
-                        Head("", wide=True),
+                        Head("Aim", wide=True),
                     ),
                     rows,
                     said=said,
@@ -170,7 +170,7 @@ def vote_flows(site: Site, asked: Asked) -> Made:
                     "Read with care",
                     said=(
                         "Totals say how many chose each party in each place, never who.",
-                        "Bounds are what the totals alone allow. An estimate rests on a model; its range is of that model.",
+                        "Bounds are what the totals alone allow; an estimate and its range rest on a model.",
                         "Hatched: not identified by the totals.",
                     ),
                     width=4,

@@ -88,7 +88,7 @@ def polls(site: Site, asked: Asked) -> Made:
                 Head("Party"),
                 Head("%", True, main=True),
                 Head("90%", True),
-                Head(f"Since {since}" if since else "", True),
+                Head(f"Since {since}" if since else "Change", True),
             ),
             [
                 (

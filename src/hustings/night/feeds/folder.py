@@ -1,4 +1,4 @@
-"""A folder watched: every file that has come or changed since the last look, oldest name first.
+"""A folder watched: every file that has come or changed since the last look, in the order in which they came.
 
 Files that are still being written (a name that begins with a dot or ends in .part or .tmp) are left for the next look.
 A file that vanishes from the listing changes nothing: what it said was taken when it was there.
@@ -50,7 +50,7 @@ class Folder:
             raise BadInput(
                 f"There is no folder {self.place}.", remedy="Name the folder into which the feed is written."
             )
-        for path in sorted(self.place.iterdir()):
+        for path in sorted(self.place.iterdir(), key=_age):
             if path.name.startswith(".") or path.name.endswith(_UNFINISHED) or path.is_symlink() or not path.is_file():
                 continue
             found = self._found(path)
@@ -78,7 +78,14 @@ class Folder:
             return Found(path, "", fault=f"it cannot be read ({error.strerror})")
         self._seen[path.name] = state
         known = self._digests.setdefault(path.name, [])
-        if digest in known:
+        if known and known[-1] == digest:
             return None
         known.append(digest)
         return Found(path, digest, len(known))
+
+
+def _age(path: Path) -> tuple[int, str]:
+    try:
+        return path.stat().st_mtime_ns, path.name
+    except OSError:
+        return 0, path.name

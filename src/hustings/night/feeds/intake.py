@@ -7,11 +7,9 @@ needs all messages at once (gaps, contradictions, the state of the parties) is w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import hashlib
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 from hustings.almanac.open import Almanac
 from hustings.almanac.readers.decoding import load_bytes
@@ -24,8 +22,8 @@ from hustings.night.feeds.message import Message, Person, Refused
 from hustings.night.feeds.own_json import read_own
 from hustings.night.feeds.pa_xml import is_pa, read_pa
 from hustings.night.feeds.places import Places
+from hustings.night.feeds.report import Outcome, Report, Seen, What
 from hustings.night.feeds.revisions import Revisions, key_of
-from hustings.night.feeds.state_check import disagreements
 from hustings.night.feeds.tables import ElectionNight, read_table
 from hustings.night.ledger import Ledger
 from hustings.night.paper import Papers
@@ -34,78 +32,10 @@ from hustings.night.returns import Line, Return, feed_source
 from hustings.night.store import StoreUnavailable
 from hustings.night.times import as_utc, close_of_poll, in_words
 
-__all__ = ["Intake", "Outcome", "Report"]
-
-What = Literal["entered", "again", "held", "noted", "refused"]
+__all__ = ["Intake"]
 
 _AHEAD = timedelta(minutes=5)
 _SILENT = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a message: ``held`` is entered and kept back by a check, ``again`` was known before."""
-
-    file: str
-    kind: str
-    about: str
-    revision: int | None
-    what: What
-    said: str = ""
-
-    def to_json(self) -> dict[str, object]:
-        """The outcome as an object."""
-        return {name: getattr(self, name) for name in ("file", "kind", "about", "revision", "what", "said")}
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Where a feed stands: counts of outcomes, gaps in revisions, contradictions, states that disagree, clocks."""
-
-    feed: str
-    counts: dict[str, int]
-    refused: tuple[Outcome, ...]
-    held: tuple[Outcome, ...]
-    gaps: tuple[str, ...]
-    conflicts: tuple[str, ...]
-    states: tuple[str, ...]
-    clocks: tuple[str, ...]
-    ids: tuple[str, ...]
-
-    @property
-    def worries(self) -> tuple[str, ...]:
-        """Everything a person should look at, in words."""
-        told = [f"{each.file}: {each.said.removeprefix(f'{each.file}: ')}" for each in (*self.refused, *self.held)]
-        return (*told, *self.conflicts, *self.gaps, *self.states, *self.clocks, *self.ids)
-
-    def to_json(self) -> dict[str, object]:
-        """The report as an object."""
-        return {
-            "feed": self.feed,
-            "counts": self.counts,
-            "refused": [each.to_json() for each in self.refused],
-            "held": [each.to_json() for each in self.held],
-            "gaps": list(self.gaps),
-            "conflicts": list(self.conflicts),
-            "states": list(self.states),
-            "clocks": list(self.clocks),
-            "ids": list(self.ids),
-        }
-
-
-@dataclass(slots=True)
-class _Seen:
-    """What a report is made of, gathered as messages come."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-    refused: dict[str, Outcome] = field(default_factory=dict)
-    held: dict[str, Outcome] = field(default_factory=dict)
-    clocks: dict[str, None] = field(default_factory=dict)
-    winners: dict[str, tuple[int, int, tuple[str, ...]]] = field(default_factory=dict)
-    councils: dict[str, tuple[int, Message]] = field(default_factory=dict)
-    states: dict[tuple[str, int], Message] = field(default_factory=dict)
-    numbers: dict[str, set[str]] = field(default_factory=dict)
-    people: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
 
 class Intake:
@@ -131,8 +61,10 @@ class Intake:
         self._places = Places(almanac, ledger.elections)
         self._night = ElectionNight.of(ledger.elections)
         self._revisions = Revisions(feed)
-        self._revisions.recall(ledger.read())
-        self._seen = _Seen()
+        recorded = ledger.read()
+        self._revisions.recall(recorded)
+        self._keys = {each.event.key for each in recorded}
+        self._seen = Seen()
         self.last_heard: datetime | None = None
 
     def take(self, found: Found) -> list[Outcome]:
@@ -209,13 +141,13 @@ class Intake:
         outcome = Outcome(message.file, message.kind, about, revision, what, said)
         if what == "held":
             self._seen.held[f"{about} {message.kind} {revision} {message.digest}"] = outcome
-        return self._count(outcome)
+        return self._seen.count(outcome)
 
     def _about(self, message: Message) -> str:
         if message.kind == "state":
-            return ",".join(self._ledger.elections)
+            return _scope(message)
         if message.kind == "council":
-            return f"council {message.place}"
+            return f"council {message.place}".replace("|", " ")[:80]
         contest = self._places.find(message)
         if message.number:
             self._seen.numbers.setdefault(message.number, set()).add(contest)
@@ -228,11 +160,14 @@ class Intake:
         if message.kind in ("rush", "result"):
             return self._return(message, about, revision, key)
         if message.kind == "recount":
+            if key in self._keys:
+                return "again", message.text
             when = self._when(message, about)
             event = Event(Recount(revision, message.text), about, self._actor, key, self._source, revision, when)
             return ("again" if self._ledger.append(event)[0].again else "entered"), message.text
         if message.kind == "nominations":
             return "noted", self._nominations(message, about)
+        self._ledger.refuse_before_close(f"{message.kind} of a feed", "", None)
         if message.kind == "council":
             known = self._seen.councils.get(about)
             if known is None or revision >= known[0]:
@@ -245,6 +180,9 @@ class Intake:
         people = [each for each in message.people if not (message.kind == "rush" and not each.elected)]
         if message.kind == "rush" and not people:
             raise Refused("a rush names no winner.")
+        if key in self._keys:  # known, whatever our clock said of its time when it first came
+            self._won(message, contest, revision)
+            return "again", ""
         given = Return(
             contest=contest,
             lines=tuple(_line(each, message.kind) for each in people),
@@ -262,6 +200,7 @@ class Intake:
             nature="test" if message.test else "live",
         )
         made = enter(self._ledger, given, self._papers, self._predictive)
+        self._keys.add(made.key)
         self._won(message, contest, revision)
         if made.again:
             return "again", ""
@@ -345,71 +284,14 @@ class Intake:
         said = " ".join(error.lines()) if not isinstance(error, (BadFile, NotKnown)) else error.message
         outcome = Outcome(found.name, message.kind, about or found.name, message.revision, "refused", said)
         clean = "".join(each if each.isprintable() else " " for each in said)
-        self._note(
-            f"refused {found.digest[:16]} {message.digest}", f"Refused from feed {self.feed}: {found.name} "
-            f"(sha256 {found.digest[:16]}): {clean}",
-        )  # fmt: skip
+        text = f"Refused from feed {self.feed}: {found.name} (sha256 {found.digest[:16]}): {clean}"
+        self._note(f"refused {hashlib.sha256(text.encode()).hexdigest()[:32]}", text)
         self._seen.refused[f"{found.name} {found.digest} {message.digest}"] = outcome
-        return self._count(outcome)
-
-    def _count(self, outcome: Outcome) -> Outcome:
-        self._seen.counts[outcome.what] = self._seen.counts.get(outcome.what, 0) + 1
-        return outcome
-
-    # -- where it stands -------------------------------------------------------------------------------------------
+        return self._seen.count(outcome)
 
     def report(self) -> Report:
         """Where the feed stands: the same for any order in which its messages came."""
-        return Report(
-            feed=self.feed,
-            counts=dict(sorted(self._seen.counts.items())),
-            refused=tuple(each for _, each in sorted(self._seen.refused.items())),
-            held=tuple(each for _, each in sorted(self._seen.held.items())),
-            gaps=tuple(
-                f"{kind} of {about}: revision{'s' if len(missing) > 1 else ''} "
-                f"{', '.join(map(str, missing))} never came."
-                for kind, about, missing in self._revisions.gaps()
-            ),
-            conflicts=tuple(
-                f"{kind} of {about}: revision {revision} came with different contents; a person must settle it."
-                for kind, about, revision in self._revisions.conflicts()
-            ),
-            states=tuple(self._states()),
-            clocks=tuple(sorted(self._seen.clocks)),
-            ids=tuple(self._ids()),
-        )
-
-    def _states(self) -> Iterator[str]:
-        """The latest state of the parties of each kind against the sum of the results."""
-        latest: dict[str, int] = {}
-        for scope, revision in self._seen.states:
-            latest[scope] = max(revision, latest.get(scope, 0))
-        for scope, revision in sorted(latest.items()):
-            state = self._seen.states[scope, revision]
-            if scope == "councils":
-                yield from disagreements(state, self._councillors(), self._papers)
-            else:
-                yield from disagreements(
-                    state, {name: each[2] for name, each in self._seen.winners.items()}, self._papers
-                )
-
-    def _councillors(self) -> dict[str, tuple[str, ...]]:
-        found = {}
-        for about, (_, message) in self._seen.councils.items():
-            found[about] = tuple(
-                min(self._papers.parties_called(line.party) or {line.party.casefold()}, key=lambda key: (len(key), key))
-                for line in message.parties
-                for _ in range(line.seats)
-            )
-        return found
-
-    def _ids(self) -> Iterator[str]:
-        for number, contests in sorted(self._seen.numbers.items()):
-            if len(contests) > 1:
-                yield f"The feed’s number {number} is used for {', '.join(sorted(contests))}."
-        for (contest, person), names in sorted(self._seen.people.items()):
-            if len(names) > 1:
-                yield f"{contest}: the feed’s candidate {person} is called {' and '.join(sorted(names))}."
+        return self._seen.report(self.feed, self._revisions, self._papers)
 
 
 def _line(person: Person, kind: str) -> Line:

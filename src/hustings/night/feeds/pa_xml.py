@@ -48,7 +48,8 @@ def is_pa(payload: bytes) -> bool:
     """Whether bytes look like a message of this shape: an XML root by one of its names."""
     head = payload[:2000].replace(b"\0", b"").decode("latin-1")
     found = re.search(r"<(?![?!])(?:\w+:)?(\w+)", head)
-    return found is not None and _kind(found[1]) is not None
+    council = b"candidatename" in payload[:100_000].replace(b"\0", b"").lower()  # a ModernGov document
+    return found is not None and _kind(found[1]) is not None and not council
 
 
 def read_pa(file: str, payload: bytes) -> Message:

@@ -13,7 +13,8 @@ from datetime import datetime
 
 from hustings.errors import BadInput
 from hustings.night.feeds.folder import Folder
-from hustings.night.feeds.intake import Intake, Outcome
+from hustings.night.feeds.intake import Intake
+from hustings.night.feeds.report import Outcome
 from hustings.night.feeds.url import Address
 
 __all__ = ["Watch"]

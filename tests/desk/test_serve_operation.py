@@ -1,0 +1,114 @@
+"""Running a desk: started as a command, seen in its log, written as files, and stopped without loss."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from hustings.almanac.open import Almanac
+from hustings.desk.app import create_app
+from hustings.desk.fetching import fetcher
+from hustings.desk.serving import JsonLines, Served, make_app
+from hustings.desk.snapshot import write_snapshot
+from hustings.errors import BadInput, UnknownName
+from tests.desk.desks import BLYTH, Desk, Rehearsal
+
+
+def test_a_log_line_is_one_json_object_whatever_is_in_it() -> None:
+    record = logging.LogRecord("hustings.desk", logging.INFO, "", 0, "request", None, None)
+    record.path, record.status = '/x\n{"level":"forged"}', 200
+    line = JsonLines().format(record)
+    assert "\n" not in line
+    assert json.loads(line)["path"] == '/x\n{"level":"forged"}'
+
+
+def test_what_cannot_be_served_is_refused_before_it_starts(tmp_path: Path) -> None:
+    with pytest.raises(BadInput):
+        make_app(Served(store=str(tmp_path / "none.sqlite")))
+    with pytest.raises(UnknownName):
+        make_app(Served(front="parl.2019-12-13"))
+    with pytest.raises(BadInput, match="store"):
+        make_app(Served(entry=True))
+
+
+def test_a_snapshot_is_whole_and_asks_nobody(tmp_path: Path) -> None:
+    app = create_app(Almanac.open(own=False))
+    fetch, site = fetcher(app)
+    few = 12
+
+    def some(address: str) -> tuple[int, str, bytes]:
+        return fetch(address) if len(written) < few or "." in address else (404, "", b"")
+
+    written: list[str] = []
+    made = write_snapshot(site, tmp_path, some, deep=False, on_page=lambda name, _: written.append(name))
+    front = (tmp_path / "index.html").read_text("utf-8")
+    assert made.pages >= 5
+    assert "data-stream" not in front
+    for address in [part.split('"')[0] for part in front.split('href="/static/')[1:]]:
+        assert (tmp_path / "static" / address).is_file()
+    assert json.loads((tmp_path / "election/parl.2024-07-04.json").read_text("utf-8"))["contests"] == 650
+    assert "Not found" in (tmp_path / "404.html").read_text("utf-8")
+    assert list(tmp_path.rglob("*.half")) == []
+
+
+def test_entry_stands_before_the_pages_where_it_is_asked_for(almanac: Almanac, tmp_path: Path) -> None:
+    night = Rehearsal(almanac, tmp_path)
+    place = night.ledger.name.removeprefix("sqlite:///")
+    desk = Desk(make_app(Served(store=place, project=False, entry=True)))
+    assert desk.get("/enter").status_code in (200, 303, 401)
+    assert Desk(make_app(Served(store=place, project=False))).get("/enter").status_code == 404
+
+
+def test_the_command_serves_follows_and_stops_at_once(almanac: Almanac, tmp_path: Path) -> None:
+    night = Rehearsal(almanac, tmp_path)
+    with socket.socket() as made:
+        made.bind(("127.0.0.1", 0))
+        port = made.getsockname()[1]
+    place = night.ledger.name.removeprefix("sqlite:///")
+    command = [sys.executable, "-m", "hustings.cli.main", "serve", "--store", place, "--port", str(port),
+               "--no-project"]  # fmt: skip
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=dict(os.environ))
+    try:
+        front = _until(f"http://127.0.0.1:{port}/", "0 of 650")
+        assert "TEST" in front
+        stream = urllib.request.urlopen(f"http://127.0.0.1:{port}/stream", timeout=30)
+        night.declare(BLYTH)
+        assert "1 of 650" in _until(f"http://127.0.0.1:{port}/", "1 of 650")
+        heard = b""
+        while b"event: change" not in heard:
+            heard += stream.readline()
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=20)
+        stream.close()
+        assert time.monotonic() - began < 15
+    finally:
+        process.kill()
+        process.wait()
+    lines = [json.loads(line) for line in log.decode().splitlines() if line.startswith("{")]
+    assert any(line["what"] == "request" and line["path"] == "/" and line["status"] == 200 for line in lines)
+
+
+def _until(address: str, words: str) -> str:
+    until = time.monotonic() + 60
+    text = ""
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(address, timeout=30) as answer:
+                text = answer.read().decode()
+        except OSError:
+            text = ""
+        if words in text:
+            return text
+        time.sleep(0.1)
+    raise AssertionError(f"{words} never came; last was {text[:300]}")
