@@ -223,8 +223,9 @@ def test_published_forecasts_are_those_seen() -> None:
     assert found["Exit poll (BBC/ITV/Sky)", "2024-07-04", "lab"] == 410
     assert found["Electoral Calculus", "2024-07-04", "ld"] == 67
     assert found["YouGov", "2024-07-03", "con"] == 102
-    assert ("Exit poll (BBC/ITV/Sky)", "2010-05-06", "con") not in found
-    assert ("Exit poll (BBC/ITV/Sky)", "2019-12-12", "lab") not in found
+    assert found["Exit poll (BBC/ITV/Sky)", "2010-05-06", "con"] == 307
+    assert ("Exit poll (BBC/ITV/Sky)", "2015-05-07", "grn") not in found
+    assert found["Exit poll (BBC/ITV/Sky)", "2019-12-12", "lab"] == 191
     assert all(seats == int(seats) and 0 <= seats <= 650 for seats in found.values())
     assert all(row["election"][5:] >= row["date"] for row in rows("published_forecasts"))
 

@@ -10,10 +10,12 @@ import pytest
 
 from hustings.almanac.open import Almanac
 from hustings.errors import BadInput, NotKnown, UnknownName
+from hustings.forecast.drift import past_result
 from hustings.forecast.general import fitted_seats, general
 from hustings.forecast.nation import EARLIEST, as_known, days_ahead, nation_targets
-from hustings.forecast.nation_evidence import fit_errors, moved_by_change
+from hustings.forecast.nation_evidence import fit_errors, last_slots, moved_by_change
 from hustings.forecast.northern_ireland import fit_ni
+from hustings.forecast.seat_polls import moved_by_seat_polls
 from hustings.forecast.seat_table import seat_table
 from hustings.forecast.slots import NATIONS, SLOTS
 from tests.forecast.nation_support import PLAIN_ELECTION, eve, with_later_polls, with_later_results
@@ -118,3 +120,17 @@ def test_days_and_elections_that_cannot_be_are_refused(
 ) -> None:
     with pytest.raises(error, match=words):
         nation_targets(almanac, election, day, 10)
+
+
+def test_a_nation_without_polls_goes_by_polls_of_its_seats(almanac: Almanac) -> None:
+    day = date(2015, 2, 6)
+    table = seat_table(almanac, "parl.2015-05-07")
+    before = last_slots(past_result(almanac, "parl.2010-05-06"), "sco")
+    made = moved_by_seat_polls(almanac, table, "sco", before, date(2010, 5, 6), day)
+    assert made is not None
+    share, polls = made
+    snp = SLOTS.index("nat")
+    assert polls >= 14
+    assert share.sum() == pytest.approx(1)
+    assert share[snp] > before[snp] + 0.2
+    assert moved_by_seat_polls(almanac, table, "wal", before, date(2010, 5, 6), day) is None

@@ -196,3 +196,12 @@ def test_command_prints_a_table_and_one_json_object(tmp_path: Path) -> None:
     shown = CliRunner().invoke(app, ["boxes", path, "--contest", HARTLEPOOL, "--prior", "last"])
     assert "An estimate from a sample, not a result." in shown.stdout
     assert "Look next at B2" in shown.stdout
+
+
+def test_wards_known_by_name_move_what_is_expected_of_their_boxes(almanac: Almanac, tmp_path: Path) -> None:
+    text = (HEADER + ROWS).replace("North", "Headland and Harbour").replace("South", "De Bruce")
+    found = read_sample(almanac, _file(tmp_path, text), HARTLEPOOL, believe="last")
+    assert any("last council election was expected here: 2 wards" in note for note in found.notes)
+    plain = read_sample(almanac, _file(tmp_path), HARTLEPOOL, believe="last")
+    assert not any("last council election" in note for note in plain.notes), "North and South are wards in many places"
+    assert found.boxes[3].share["con"].mean != pytest.approx(plain.boxes[3].share["con"].mean, abs=1e-4)

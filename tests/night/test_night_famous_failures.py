@@ -21,12 +21,14 @@ from hustings.almanac.open import Almanac
 from hustings.errors import BadFile, BadInput
 from hustings.night import acts
 from hustings.night.enter import Entered, enter
-from hustings.night.events import Figures
+from hustings.night.events import Declared, Event, Figures
+from hustings.night.fold import fold
 from hustings.night.ledger import Ledger
 from hustings.night.paper import Papers
 from hustings.night.predictive import LastResults
 from hustings.night.returns import Batch, Line, Return
 from hustings.night.sheet_file import read_returns
+from hustings.night.soft import look_again
 from tests.conftest import Lay
 
 FAULTS = Path(__file__).parent / "faults"
@@ -92,6 +94,25 @@ def test_putney_2024_missing_minicount(
     assert "a mini-count may be missing" in done.findings[0].said
     _never_published(ledger, papers, given, done)
     ledger.close()
+
+
+def test_putney_as_the_first_of_the_night_is_seen_when_others_have_declared(
+    papers: Papers, others_of_2024: dict[str, Figures]
+) -> None:
+    given = _of("putney_2024_missing_minicount")
+    votes = {line.name: line.votes or 0 for line in given.lines}
+    published = {given.contest: Figures(tuple(sorted(votes.items())), ("Fleur Anderson",))} | others_of_2024
+    events = [
+        Event(Declared(figures), contest, who, f"{who} {contest}")
+        for contest, figures in published.items()
+        for who in ("ann", "bob")
+    ]
+    first = fold(events[:2])
+    alone = LastResults.learned(papers, "parl.2024-07-04", first)
+    assert look_again(first, papers, alone, [given.contest]) == {}
+    state = fold(events)
+    found = look_again(state, papers, LastResults.learned(papers, "parl.2024-07-04", state), published)
+    assert [each.rule for each in found[given.contest]] == ["turnout low"]
 
 
 def test_putney_with_its_papers_verified_fails_the_arithmetic(tmp_path: Path, papers: Papers, door: Door) -> None:
@@ -193,7 +214,7 @@ def test_broxtowe_2011_same_surname(tmp_path: Path, lay: Lay, door: Door) -> Non
     [
         ("Hadley", None, "may be Martha Hadley and Piers Hadley"),
         ("Martha Hadley", "con", "stands for"),
-        ("Hadly", None, "nobody called Hadly"),
+        ("Hadly", None, "Nobody called Hadly"),
     ],
 )
 def test_a_surname_of_two_is_nobody(

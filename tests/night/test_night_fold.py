@@ -34,6 +34,7 @@ from hustings.night.events import (
 from hustings.night.fold import NightFold, fold
 from hustings.night.ledger import Ledger
 from hustings.night.paper import Papers
+from hustings.night.predictive import Expected
 from hustings.night.returns import Return
 from hustings.night.store import KeyConflict
 
@@ -325,6 +326,27 @@ def test_a_release_needs_a_reason_and_another_person(papers: Papers, truth: Trut
     assert acts.state_of(small, PUTNEY).stage == "declared"
     with pytest.raises(BadInput, match="Nothing is held"):
         acts.release(small, PUTNEY, "cat", "again", papers=papers)
+
+
+def test_what_was_looked_at_and_released_is_not_asked_again(papers: Papers, truth: Truth, small: Ledger) -> None:
+    class Sure:
+        """Turnout of one half, and no doubt about it."""
+
+        def turnout(self, contest: str) -> Expected:
+            return Expected(-0.69, 0.01)
+
+        def shares(self, contest: str) -> dict[str, Expected]:
+            return {}
+
+        def learn(self, contest: str, figures: Figures) -> None:
+            """Nothing can move it."""
+
+    first = acts.declare(small, truth(PUTNEY, "ann"), papers, Sure())
+    assert [each.rule for each in first.findings] == ["turnout high"]
+    assert acts.declare(small, truth(PUTNEY, "ann"), papers, Sure()).held
+    acts.release(small, PUTNEY, "cat", "the officer confirms the turnout", papers=papers)
+    second = acts.declare(small, truth(PUTNEY, "bob"), papers, Sure())
+    assert (second.findings, second.published) == ((), True)
 
 
 def test_a_hold_can_be_set_again_after_its_release(papers: Papers, truth: Truth, small: Ledger) -> None:

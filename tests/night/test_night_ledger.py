@@ -13,13 +13,18 @@ import pytest
 import sqlalchemy as sa
 
 from hustings.errors import BadInput
+from hustings.night import acts
+from hustings.night.enter import enter
 from hustings.night.events import GENESIS, Called, Event, Figures, Note, Rush
 from hustings.night.ledger import Ledger
+from hustings.night.paper import Papers
+from hustings.night.predictive import LastResults
+from hustings.night.returns import Return
 from hustings.night.store import KeyConflict, StoreUnavailable, store_url
 from hustings.night.verify import verify
 
 PUTNEY = "parl.putney.2024-07-04"
-Append = Callable[[str], object]
+Truth = Callable[..., Return]
 
 
 def note(text: str, key: str = "", actor: str = "ann") -> Event:
@@ -186,6 +191,12 @@ def test_actors_and_keys_are_words(small: Ledger, wrong: str) -> None:
         small.append(Event(Note("x"), "", "ann", wrong))
 
 
+@pytest.mark.parametrize("body", [Note("half a sign \ud800"), Called("lab", p=float("nan"))])
+def test_what_cannot_be_written_down_is_refused(small: Ledger, body: Note | Called) -> None:
+    with pytest.raises(BadInput, match="cannot be written down"):
+        small.append(Event(body, PUTNEY, "ann", "k"))
+
+
 def test_where_there_is_no_store_that_is_said(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no night's store"):
         Ledger.open(str(tmp_path / "none.sqlite"))
@@ -205,3 +216,18 @@ def test_a_password_is_never_shown() -> None:
     with pytest.raises(StoreUnavailable) as away:
         Ledger.open(f"postgresql://desk:{secret}@127.0.0.1:1/night", patience=0.1)
     assert secret not in str(away.value)
+
+
+def test_several_clerks_enter_the_same_odd_return_at_once(ledger: Ledger, papers: Papers, truth: Truth) -> None:
+    expected = LastResults(papers.almanac, "parl.2024-07-04", papers)
+    for contest in sorted(papers.of("parl.2024-07-04"))[::10]:
+        given = truth(contest)
+        expected.learn(contest, Figures(tuple((line.name, line.votes or 0) for line in given.lines)))
+
+    clerks = ["ann", "bob", "cat", "dan", "eve", "fay"]
+    with ThreadPoolExecutor(6) as pool:
+        done = list(pool.map(lambda who: enter(ledger, truth(PUTNEY, who, scale=0.8), papers, expected), clerks))
+    assert {each.findings[0].rule for each in done} == {"turnout low"}
+    kinds = [each.event.kind for each in ledger.read(contest=PUTNEY)]
+    assert (kinds.count("declared"), kinds.count("held")) == (6, 1)
+    assert acts.state_of(ledger, PUTNEY).stage == "held"

@@ -64,6 +64,15 @@ def test_every_figure_has_its_stage(papers: Papers, truth: Truth, small: Ledger)
     assert there.contests["parl.windsor.2024-07-04"].stage == ""
 
 
+def test_a_correction_waits_in_sight_for_its_second_entry(papers: Papers, truth: Truth, small: Ledger) -> None:
+    for who in ("ann", "bob"):
+        acts.declare(small, truth(PUTNEY, who, changed={"Fleur Anderson": 20952}), papers)
+    acts.declare(small, truth(PUTNEY, "ann", corrects="a mini-count"), papers)
+    putney = _stands(small, papers).contests[PUTNEY]
+    assert (putney.stage, putney.votes["Fleur Anderson"]) == ("declared", 20952)
+    assert putney.to_json()["pending"] == [{"by": ["ann"], "held": False, "reasons": ["a mini-count"]}]
+
+
 def test_official_results_stand_only_where_they_are_asked_for(papers: Papers, small: Ledger) -> None:
     assert _stands(small, papers).declared == 0
     there = _stands(small, papers, official=True)

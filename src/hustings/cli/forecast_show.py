@@ -140,7 +140,7 @@ def reasons(out: show.Screen, made: Outlook, why: Explained) -> None:
     out.line(show.bold(why.odds.name), held)
     out.line("Wins: ", ", ".join(chances))
     out.line()
-    ranked = sorted(why.odds.share, key=lambda party: -why.odds.share[party].mean)[:7]
+    ranked = sorted(why.odds.share, key=lambda party: -why.odds.share[party].mean)[:6]
     rows = [["", *(short(party) for party in ranked)]]
     rows.append([why.base.what, *(show.percent(why.base.shares[party]) for party in ranked)])
     moving = [part for part in why.parts if any(abs(points) >= 0.0005 for points in part.shares.values())]

@@ -43,14 +43,17 @@ def entered_json(ledger: Ledger, done: Entered) -> dict[str, object]:
 def show_entered(papers: Papers, done: Entered) -> None:
     """Read the entry back: forename, surname, party and figure of every candidate; then what came of it."""
     out = show.screen()
-    edition = next((each for each in done.state.editions if each.fingerprint == done.fingerprint), None)
-    if edition is not None:
-        parties = papers.paper(done.contest).parties
-        ranked = sorted(edition.figures.votes, key=lambda each: -each[1])
+    entry = next((each for each in done.state.entries if each.fingerprint == done.fingerprint), None)
+    rush = done.state.rush if done.state.rush and done.state.rush.fingerprint == done.fingerprint else None
+    parties = papers.paper(done.contest).parties
+    if entry is not None:
+        ranked = sorted(entry.figures.votes, key=lambda each: -each[1])
         rows = [[name, almanac().short(parties.get(name, "")), show.number(votes),
-                 "elected" if name in edition.figures.elected else ""] for name, votes in ranked]  # fmt: skip
+                 "elected" if name in entry.figures.elected else ""] for name, votes in ranked]  # fmt: skip
         for cells in show.columns(rows, "<<><"):
             out.line("  ", *cells)
+    for name in rush.figures.elected if rush is not None else ():
+        out.line(f"  {name}, {almanac().short(parties.get(name, ''))}, is said to be elected; figures to follow.")
     if done.again:
         out.line("It was entered before: nothing was recorded again.")
     for each in done.findings:
@@ -60,7 +63,7 @@ def show_entered(papers: Papers, done: Entered) -> None:
     if done.published:
         out.line(f"Published on the word of {' and '.join(done.state.published.witnesses)}."
                  if done.state.published else "")  # fmt: skip
-    elif not done.findings:
+    elif not done.findings and rush is None:
         out.line("Entered. It is published when a second person or a feed brings the same figures.")
 
 
@@ -86,11 +89,13 @@ def show_night(ledger: Ledger, held: Standing) -> None:
     shown = [each for each in held.contests.values() if each.mark != "open"]
     rows = []
     for each in shown:
-        winner = each.elected[0] if len(each.elected) == 1 else ""
-        party = almanac().short(each.parties[winner]) if winner in each.parties else ""
-        rows.append([each.name, each.mark.upper() if each.mark in ("held", "disputed") else each.mark, party, winner])
+        won = each.elected or each.rush
+        parties = ", ".join(dict.fromkeys(almanac().short(each.parties[name]) for name in won if name in each.parties))
+        mark = each.mark.upper() if each.mark in ("held", "disputed") else each.mark
+        called = f"called {almanac().short(each.called)}" if each.called and not each.elected else ""
+        rows.append([each.name, mark, parties, ", ".join(won), called])
     out.line()
-    for each, cells in zip(shown, show.columns(rows, "<<<<"), strict=True):
+    for each, cells in zip(shown, show.columns(rows, "<<<<<"), strict=True):
         out.line(*cells)
         for finding in each.findings:
             out.line(show.dim(f"    {finding.said}"))
@@ -113,6 +118,9 @@ def show_contest(ledger: Ledger, each: StandingContest) -> None:
         out.line(f"Entered by {' and '.join(each.witnesses)}.")
     for said in (*each.reasons, *(finding.said for finding in each.findings), *each.disputes):
         out.line(show.dim(f"  {said}"))
+    for waiting in each.pending:
+        what = "a second look" if waiting.held else "a second entry"
+        out.line(show.dim(f"  Figures by {' and '.join(waiting.witnesses)} wait for {what}."))
     if each.called:
         out.line(f"Called for {almanac().short(each.called)}.")
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
+
 from hustings.almanac.open import Almanac
 from hustings.analysis.words import change_in_points
 from hustings.atlas.chances import Chance, chance_bar
 from hustings.atlas.chart import Chart
+from hustings.atlas.seatchart import SeatRow, seat_dots
 from hustings.atlas.sharechart import ShareRow, share_ranges
 from hustings.desk.forecast_page import framed, put_all
 from hustings.desk.forecast_words import chance_words, name_of, subject
@@ -62,6 +65,8 @@ def contest_view(almanac: Almanac, made: ContestForecast) -> SimpleNamespace:
         since=was.label if was else "",
         polls=[poll_words(almanac, each) for each in polls],
         seats=_seats(almanac, made) if body else [],
+        dots=_dots(almanac, made, 760) if body else None,
+        dots_small=_dots(almanac, made, 358) if body else None,
         house=made.house,
         majority=made.house // 2 + 1,
         contests=_contests(almanac, made) if body else [],
@@ -77,10 +82,13 @@ def contest_title(almanac: Almanac, made: ContestForecast) -> str:
     """“The Conservatives win Hartlepool in 17 runs of 20”; of a body, who controls it and how often."""
     party, p = max(made.p_win.items(), key=lambda pair: pair[1])
     name = name_of_contest(almanac, made).split(",")[0].removesuffix(" by-election").removesuffix(" mayor")
+    council = parse(made.election).kind == "local"
     if party == "noc":
-        return f"Nobody has overall control of {name} in {runs_in_twenty(p)}"
+        what = f"overall control of {name}" if council else f"a majority in the {name}"
+        return f"Nobody has {what} in {runs_in_twenty(p)}"
     if made.seats:
-        return f"{subject(party)} control of {name} in {runs_in_twenty(p)}"
+        what = f"control of {name}" if council else f"a majority in the {name}"
+        return f"{subject(party)} {what} in {runs_in_twenty(p)}"
     if parse(made.election).kind == "mayor":
         name = f"the {name} mayoralty"
     verb = _WINS.get(party, f"{name_of(party, almanac)} wins")
@@ -112,12 +120,10 @@ def share_chart(
     most: int = _MOST_ROWS,
 ) -> Chart:
     """The shares of one contest as bands, with its polls of first preferences and the result before."""
-    from numpy import median
-
     chances, rows = one.p_win(), []
     for party, each in list(one.shares().items())[:most]:
         mine = [k for k, key in enumerate(one.parties) if key == party]
-        middle = float(median(one.draws[:, mine].sum(axis=1)))
+        middle = float(np.median(one.draws[:, mine].sum(axis=1)))
         asked = [poll.shares[party] for poll in polls if party in poll.shares and poll.basis == "first"]
         rows.append(
             ShareRow(
@@ -166,6 +172,23 @@ def _seats(almanac: Almanac, made: ContestForecast) -> list[SimpleNamespace]:
         )
         for party, each in made.seat_ranges().items()
     ]
+
+
+def _dots(almanac: Almanac, made: ContestForecast, width: float) -> Chart:
+    """The seats of a body in twenty equally likely results."""
+    shares, majority = made.shares, made.house // 2 + 1
+    rows: list[SeatRow] = []
+    for party, each in list(made.seat_ranges().items())[:_MOST_ROWS]:
+        if each["hi90"] < 1 and rows:
+            continue
+        share = shares.get(party)
+        vote = f"{100 * share.lo90:.1f}–{100 * share.hi90:.1f}%" if share else ""
+        twenty = np.quantile(made.seats[party], (np.arange(20) + 0.5) / 20, method="inverted_cdf")
+        figures = (each["median"], each["lo90"], each["hi90"])
+        rows.append(SeatRow(party, name_of(party, almanac), vote, tuple(float(n) for n in twenty), *figures))
+    first = rows[0]
+    title = f"{first.label}: {first.low:.0f}–{first.high:.0f} seats in 90 runs of 100, {majority} for control"
+    return seat_dots(rows, title=title, majority=majority, width=width)
 
 
 def _contests(almanac: Almanac, made: ContestForecast) -> list[SimpleNamespace]:

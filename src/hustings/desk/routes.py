@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 __all__ = ["moved", "page"]
 
 
-def page(router: APIRouter, *paths: str) -> Callable[[Page], Page]:
-    """Put a page on ``router`` at each of ``paths``, in all its forms."""
+def page(router: APIRouter, *paths: str, heavy: bool = False) -> Callable[[Page], Page]:
+    """Put a page on ``router`` at each of ``paths``, in all its forms; ``heavy`` ones take seconds to make."""
 
     def put(make: Page) -> Page:
         async def endpoint(request: Request) -> Response:
             site: Site = request.app.state.site
-            return await site.answer(request, make)
+            return await site.answer(request, make, heavy=heavy)
 
         for path in paths:
             router.add_api_route(path, endpoint, methods=["GET", "HEAD"], include_in_schema=False)

@@ -32,8 +32,8 @@ class Served:
 
     ``store``: the address of a night's store, empty for none; ``over``: folders laid over the almanac; ``front``: the
     election on the front page; ``address``: where the desk is reached from outside; ``project``: whether seats to come
-    are projected, from the prior ``prior``; ``public``: refuse a store of test data; ``entry``: people with accounts enter
-    returns under ``/enter``.
+    are projected, from the prior ``prior``; ``public``: refuse a store of test data; ``entry``: people with accounts
+    enter returns under ``/enter``.
     """
 
     store: str = ""

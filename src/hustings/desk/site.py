@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 from jinja2 import Environment
 from starlette.concurrency import run_in_threadpool
@@ -42,6 +44,8 @@ class Asked:
 
 
 Page = Callable[["Site", Asked], Made]
+T = TypeVar("T")
+_KEPT = 12
 
 
 class Printed(Response):
@@ -73,8 +77,9 @@ class Site:
         self.shelf: Shelf | None = None
         self._boot = f"{int(self.started.timestamp()):x}"
         self._pending: dict[tuple[Key, str], asyncio.Task[Rendition]] = {}
-        self._printing = asyncio.Semaphore(2)
-        self.held: dict[object, object] = {}
+        # What takes seconds waits for its like, never what takes milliseconds.
+        self._printing = {False: asyncio.Semaphore(2), True: asyncio.Semaphore(1)}
+        self._held: OrderedDict[object, object] = OrderedDict()
 
     @property
     def facts(self) -> Almanac:
@@ -95,10 +100,23 @@ class Site:
         """The engine of the templates."""
         return printer(self)
 
+    def keep(self, key: object, make: Callable[[], T]) -> T:
+        """What took long to make, made once; of such things the last dozen asked for are kept."""
+        if key not in self._held:
+            self._held[key] = make()
+        self._held.move_to_end(key)
+        made = self._held[key]
+        while len(self._held) > _KEPT:
+            self._held.popitem(last=False)
+        return made  # type: ignore[return-value]
+
     # -- answering ------------------------------------------------------------------------------------------------
 
-    async def answer(self, request: Request, page: Page) -> Response:
-        """Print ``page`` as the request asks, once for however many ask for it at the same time."""
+    async def answer(self, request: Request, page: Page, *, heavy: bool = False) -> Response:
+        """Print ``page`` as the request asks, once for however many ask for it at the same time.
+
+        ``heavy`` pages take seconds to make and wait for one another.
+        """
         scope = request.scope
         key = scope.get("hustings.key") or key_of(scope)
         asked = Asked(
@@ -109,10 +127,10 @@ class Site:
         )
         version = self.version()
         if key is None:
-            return Printed(await self._print(page, asked, version))
+            return Printed(await self._print(page, asked, version, heavy))
         task = self._pending.get((key, version))
         if task is None:
-            task = asyncio.create_task(self._print(page, asked, version))
+            task = asyncio.create_task(self._print(page, asked, version, heavy))
             self._pending[(key, version)] = task
             task.add_done_callback(lambda _: self._pending.pop((key, version), None))
         made = await asyncio.shield(task)
@@ -120,8 +138,8 @@ class Site:
             self.shelf.lay(key, made)
         return Printed(made)
 
-    async def _print(self, page: Page, asked: Asked, version: str) -> Rendition:
-        async with self._printing:
+    async def _print(self, page: Page, asked: Asked, version: str, heavy: bool) -> Rendition:
+        async with self._printing[heavy]:
             return await run_in_threadpool(self.print, page, asked, version)
 
     def print(self, page: Page, asked: Asked, version: str = "") -> Rendition:

@@ -89,15 +89,10 @@ def write_snapshot(
             made.put(folder / "404.html", fetch("/not-found")[2])
         made.pages += 1
         made.put(_place(folder, address), _without_queries(text).encode())
-        for suffix in (".json", ".csv"):
-            if f'{address}{suffix}"' in text:
-                there, _, data = fetch(address + suffix)
-                if there == 200:
-                    made.put(folder / (unquote(address).lstrip("/") + suffix), data)
         for found in _LINK.findall(text):
             path = urlsplit(found).path
             skipped = path.startswith(_LEFT_OUT) or (not deep and path.startswith(_DEEP)) or path.startswith("/static/")
-            if path not in seen and not skipped and not path.endswith((".csv", ".json", ".png")):
+            if path not in seen and not skipped and not path.endswith(".png"):
                 seen.add(path)
                 waiting.append(path)
     return made

@@ -1,4 +1,4 @@
-"""What came before the base, carried over boundaries by people: who could vote for whom, who held the seat, old peaks."""
+"""What came before the base, carried over boundaries by people: who could vote for whom, who held it, old peaks."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def family_high_water(almanac: Almanac, base_id: str, places: pl.DataFrame) -> M
             continue
         rows = _results(almanac, election)
         ours = rows.filter(pl.col("party").is_in(_FAMILY))
-        if ours["votes"].sum() < _HIGH_WATER * rows["votes"].sum():
+        if int(ours["votes"].sum()) < _HIGH_WATER * int(rows["votes"].sum()):
             continue
         share = (
             ours.group_by("area")
@@ -96,7 +96,7 @@ def _held_before(almanac: Almanac, base_id: str, places: pl.DataFrame) -> NDArra
     found = []
     for area, seat in places.select("area", "seat").iter_rows():
         source = area if area in held else main.get(area, lines.get(seat, ""))
-        found.append(held.get(source, -1))
+        found.append(held.get(str(source), -1))
     return np.array(found)
 
 

@@ -5,8 +5,9 @@ For each party, stacked over past elections E at their true national shares,
     r_E = y_E - y(mean share)_E = N a_E + X_E beta + sum_g G_gE u_gE + e_E,
     a ~ N(0, 5^2)   beta ~ N(m0, S0)   u_gE ~ N(0, v_g I) anew at each election   e ~ N(0, sigma^2 I)
 
-so that V_E = 25 NN' + sum_g v_g GG' + sigma^2 I and beta | r has precision S0^-1 + sum X'V^-1 X. Each v_g and sigma^2 has
-an inverse-gamma prior of a few observations at a wide default; EM raises the posterior. Pairs before 2005 count for less.
+so that V_E = 25 NN' + sum_g v_g GG' + sigma^2 I and beta | r has precision S0^-1 + sum X'V^-1 X. Each v_g and sigma^2
+has an inverse-gamma prior of a few observations at a wide default; EM raises the posterior. Pairs before 2005 count
+three tenths.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ _SIGMA_COUNT = 30.0
 class Block:
     """One party at one past election: residuals and columns of the seats where it stood; ``count`` its weight."""
 
+    election: str
     residual: Matrix
     nation: Matrix
     lasting: Matrix
@@ -54,12 +56,13 @@ class Block:
 @dataclass(frozen=True)
 class PartyFit:
     """What is known of one party's effects: ``beta`` and ``cov`` of the lasting ones, ``variance`` of each group of
-    passing ones, ``sigma`` of what is left, in degrees."""
+    passing ones, ``sigma`` of what is left, in degrees; ``trained_on`` the elections behind them."""
 
     beta: Matrix
     cov: Matrix
     variance: dict[str, float]
     sigma: float
+    trained_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,9 @@ class _Products:
 
 def fit_party(blocks: list[Block], sigma: float) -> PartyFit:
     """Fit one party; ``sigma`` is the default where there is little to go by."""
-    fit = PartyFit(PRIOR[:, 0], np.diag(PRIOR[:, 1] ** 2), {g: _PRIOR[g][0] ** 2 for g in GROUPS}, sigma)
+    trained = tuple(block.election for block in blocks)
+    variance = {g: _PRIOR[g][0] ** 2 for g in GROUPS}
+    fit = PartyFit(PRIOR[:, 0], np.diag(PRIOR[:, 1] ** 2), variance, sigma, trained)
     products = [_products(block) for block in blocks]
     for _ in range(_STEPS if blocks else 0):
         fit = _step(products, fit, sigma)
@@ -117,8 +122,8 @@ def _step(products: list[_Products], fit: PartyFit, sigma: float) -> PartyFit:
         precision += each.count * (each.xx / noise - through @ each.gx)
         weighted += each.count * (each.xr / noise - through @ each.gr)
         inner.append(cov)
-    beta_cov = np.linalg.inv(precision)
-    beta = beta_cov @ weighted
+    beta_cov: Matrix = np.linalg.inv(precision).astype(np.float64)
+    beta: Matrix = beta_cov @ weighted
     squares = {g: _PRIOR[g][1] * _PRIOR[g][0] ** 2 for g in GROUPS}
     counts = {g: _PRIOR[g][1] for g in GROUPS}
     left, number = _SIGMA_COUNT * sigma**2, _SIGMA_COUNT
@@ -132,4 +137,4 @@ def _step(products: list[_Products], fit: PartyFit, sigma: float) -> PartyFit:
         left += each.count * float(rr - 2 * u @ gr + u @ each.gg @ u + np.sum(each.gg * cov))
         number += each.count * each.rows
     variance = {g: squares[g] / counts[g] for g in GROUPS}
-    return PartyFit(beta, beta_cov, variance, float(np.sqrt(left / number)))
+    return PartyFit(beta, beta_cov, variance, float(np.sqrt(left / number)), fit.trained_on)

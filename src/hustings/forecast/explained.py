@@ -69,8 +69,8 @@ def explained(almanac: Almanac, made: Outlook, name: str) -> Explained:
     if seat is None:
         from rapidfuzz import process
 
-        names = [place.name for place in held.places]
-        near = [found for found, _, _ in process.extract(name, names, limit=3, score_cutoff=55)]
+        known = [place.name for place in held.places]
+        near = [found for found, _, _ in process.extract(name, known, limit=3, score_cutoff=55)]
         raise UnknownName(f"There is no seat “{name}” in this forecast.", nearest=near)
     told = made.parts_of(made.plain.held, seat) if made.parts_of is not None else None
     base, *parts = [Part(*each) for each in told] if told else _averaged(made, seat)
@@ -98,7 +98,7 @@ def _averaged(made: Outlook, seat: int) -> list[Part]:
     parts.append(Part(f"{_NATIONS.get(place.nation, place.nation)}: change since {made.before.label}", nation))
     if place.region and place.region not in _NATIONS.values():
         parts.append(Part(f"{place.region}: beyond the nation", added))
-    return [*parts, Part("The seat’s own: candidates, people, past strength", rest)]
+    return [*parts, Part("The seat’s own", rest)]
 
 
 def _change(made: Outlook, parties: Mapping[str, float], inside: Callable[[Place], bool]) -> dict[str, float]:

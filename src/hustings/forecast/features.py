@@ -82,7 +82,8 @@ def features_of(
 ) -> Features:
     """The columns of a seat table.
 
-    ``base``: filled shares (seats, slots + 1); ``change``, ``mean``: D and S by nation and slot; ``expected``: mean shares now.
+    ``base``: filled shares (seats, slots + 1); ``change``, ``mean``: D and S by nation and slot; ``expected``: mean
+    shares now; ``ref_beta``: the lasting effects of the ref family, where they are fitted already.
     """
     y0 = angle(base[:, :REST])
     falls, rises = _by_seat(table.nation, change)
@@ -256,9 +257,7 @@ def _lasting_people(table: SeatTable, scores: Matrix, change: Matrix) -> Matrix:
     swing = np.zeros((len(table), REST))
     for slot in (REF, GRN):
         swing[:, slot] = np.maximum(change[row, slot], 0.0) / 0.1 * _RISE_SD / PEOPLE_SD
-    return np.concatenate(
-        [np.broadcast_to(scores, (REST, *scores.shape)), swing.T[:, :, None] * scores[None]], axis=2
-    )
+    return np.concatenate([np.broadcast_to(scores, (REST, *scores.shape)), swing.T[:, :, None] * scores[None]], axis=2)
 
 
 def _exchanged(
@@ -270,7 +269,7 @@ def _exchanged(
     falls: Matrix,
     rises: Matrix,
 ) -> Matrix:
-    """For con, lab and ld, by ten points: the ref family's expected change in the seat less its nation's, the other way.
+    """For con, lab and ld, by ten points: the ref family's expected change here less its nation's, the other way.
 
     What it takes more of in a seat than elsewhere it takes from those who fall in the nation, by their part of the
     falls; what it leaves goes by ``_HEIRS``. ``beta`` are the family's own lasting effects, where fitted already.

@@ -1,9 +1,9 @@
 """The base of the seat model: past shares, with those filled in that a party would have had where it did not stand.
 
-A slot that stands now and could not be voted for last time by all of a seat's people gets, for those people, the share
-that a ridge regression gives it:  y = arcsin sqrt(s) on region, census facts (Leave once known), the other slots' angles
-and the family's earlier share, fitted over the seats where it did stand. What it gets is taken from the others in
-proportion; of the ref family's, 60 per cent comes from the Conservatives first.
+A slot that stands now and could not be voted for last time by all of a seat's people gets, for those people, the
+share that a ridge regression gives it:  y = arcsin sqrt(s) on region, census facts (Leave once known), the angles of
+Con, Lab and LD and the family's earlier share, fitted over the seats where it did stand. What it gets is taken from
+the others in proportion; of the ref family's, 60 per cent comes from the Conservatives first.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def filled_base(table: SeatTable) -> Matrix:
         reach = np.where(ex_speaker, 0.0, table.reach[:, slot])
         gain = np.where(missing, (1 - reach) * guess, 0.0)
         _take(base, slot, gain)
-    return base / base.sum(axis=1, keepdims=True)
+    whole: Matrix = base / base.sum(axis=1, keepdims=True)
+    return whole
 
 
 def _ridge(table: SeatTable, slot: int, facts: Matrix) -> Matrix:
@@ -100,7 +101,7 @@ def _ridge(table: SeatTable, slot: int, facts: Matrix) -> Matrix:
 
 
 def _take(base: Matrix, slot: int, gain: Matrix) -> None:
-    """Give ``gain`` to a slot, from the Conservatives first where it is of the ref family, else from all in proportion."""
+    """Give ``gain`` to a slot: the ref family's from the Conservatives first, others' from all in proportion."""
     if slot == _REF:
         from_con = np.minimum(_FROM_CON * gain, 0.5 * base[:, 0])
         base[:, 0] -= from_con

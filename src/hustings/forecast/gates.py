@@ -106,7 +106,7 @@ def _confidence(election: str, scored: Scored) -> Gate:
     return Gate(
         f"expected less actual right, {election[5:9]}",
         f"within {100 * _CONFIDENCE:.1f} points",
-        f"{100 * gap:+.1f}",
+        f"{100 * gap:+.1f}".replace("-", "−"),
         abs(gap) <= _CONFIDENCE,
     )
 

@@ -1,11 +1,12 @@
 """Matching: seats' draws raked so that every draw gives exactly the shares by nation that were asked of it.
 
-With weights w_ik (what simulation gives slot k in seat i), a draw's shares are  p_ik = w_ik m_k / sum_j w_ij m_j,  one
-multiplier a slot and nation, solved so that  sum_i v_i p_ik = T_k.  In logarithms a = log m, Newton's step is
+With weights w_ik (what simulation gives slot k in seat i), a draw's shares are  p_ik = w_ik m_k / sum_j w_ij m_j,
+one multiplier a slot and nation, solved so that  sum_i v_i p_ik = T_k.  In logarithms a = log m, Newton's step is
 
     a <- a + (I - diag(1/T) M)^+ log(T / f),      M_jk = sum_i v_i p_ij p_ik,
 
-with M of the chunk's mean draw at first (one matrix for all draws), and of each draw by itself where that was not enough.
+with M of the chunk's mean draw at first (one matrix for all draws), and of each draw by itself where that is not
+enough.
 A target for a slot that nobody stands for can never be met: it is nought before anything is solved.
 """
 

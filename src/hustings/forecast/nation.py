@@ -27,6 +27,7 @@ from hustings.errors import BadInput, NotKnown, UnknownName
 from hustings.forecast.britain import MAIN, Britain, britain, known_polls
 from hustings.forecast.drift import FREEDOM, Drift, fit_drift
 from hustings.forecast.nation_evidence import Evidence, evidence, fit_errors, last_slots, last_slots_of_britain
+from hustings.forecast.seat_polls import moved_by_seat_polls
 from hustings.forecast.seat_table import NEXT, SeatTable, seat_table
 from hustings.forecast.slots import NATIONS, REST, SLOTS
 from hustings.forecast.targets import NationTargets
@@ -124,7 +125,8 @@ def nation_targets(
     for nation in ("sco", "wal"):
         errors = fit_errors(almanac, nation, day or as_of)
         trained |= {*errors.polls_on, *errors.change_on}
-        found[nation] = evidence(nation, known, pooled, last, errors)
+        seats = moved_by_seat_polls(almanac, table, nation, last_slots(last, nation), last.day, as_of)
+        found[nation] = evidence(nation, known, pooled, last, errors, seats)
         shares[:, NATIONS.index(nation)] = _nation(found[nation], movement, drift, horizon, rng)
     shares[:, 0] = _england(gb, shares, pooled, last)
     shares = _contested(shares, table)

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from hustings.almanac.open import Almanac
 from hustings.forecast.britain import MAIN, Britain, known_polls, slot_shares
 from hustings.forecast.drift import past_result
+from hustings.forecast.seat_polls import SEAT_POLLS_V
 from hustings.forecast.slots import REST, SLOTS
 from hustings.polls.known import OnePoll
 from hustings.polls.votes import LastResult, general_elections
@@ -98,26 +99,40 @@ def moved_by_change(before: Vector, was: Vector, now: Vector) -> Vector:
 
 
 def evidence(
-    nation: str, known: Iterable[OnePoll], britain: Britain, last: LastResult, errors: NationErrors
+    nation: str,
+    known: Iterable[OnePoll],
+    britain: Britain,
+    last: LastResult,
+    errors: NationErrors,
+    seats: tuple[Vector, int] | None = None,
 ) -> Evidence:
-    """What polls and the change of Great Britain say of Scotland (``sco``) or Wales (``wal``) on the pool's day."""
+    """What polls and the change of Great Britain say of Scotland (``sco``) or Wales (``wal``) on the pool's day.
+
+    ``seats``: what polls of single seats say of the nation, and how many there are, for want of polls of its own.
+    """
     was = last_slots_of_britain(last)
     now = np.where(britain.named, britain.shares.mean(axis=0)[:MAIN], np.nan)
     changed = moved_by_change(last_slots(last, nation), was, now)
     mine = polls_of(nation, known, max(last.day, britain.as_of - _SPAN), britain.as_of)
     polled = averaged(nation, mine, britain) if mine else None
+    if polled is None and seats is not None:
+        return _mixed(seats[0], SEAT_POLLS_V, changed, errors.change, (seats[1], 0))
     if polled is None:
         return Evidence(changed, errors.change, 0, 0)
     share, luck = polled
     missing = np.isnan(share)
     share = np.where(missing, changed, share)
     share = share / share.sum()
-    v_polls = errors.polls + luck
-    # Polls are direct evidence: where the two disagree by more than their errors, it is the change that is off.
-    v_change = max(errors.change, _square(changed, share) - v_polls)
+    return _mixed(share, errors.polls + luck, changed, errors.change, (len(mine), len({x.house for x in mine})))
+
+
+def _mixed(polled: Vector, v_polls: float, changed: Vector, v_change: float, number: tuple[int, int]) -> Evidence:
+    """Both estimates by their worth. Polls are direct: where the two disagree by more than their errors, it is the
+    change that is off."""
+    v_change = max(v_change, _square(changed, polled) - v_polls)
     weight = (1 / v_polls) / (1 / v_polls + 1 / v_change)
-    mixed = weight * share + (1 - weight) * changed
-    return Evidence(mixed / mixed.sum(), 1 / (1 / v_polls + 1 / v_change), len(mine), len({x.house for x in mine}))
+    mixed = weight * polled + (1 - weight) * changed
+    return Evidence(mixed / mixed.sum(), 1 / (1 / v_polls + 1 / v_change), *number)
 
 
 def last_slots_of_britain(last: LastResult) -> Vector:

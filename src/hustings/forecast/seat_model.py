@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from hustings.almanac.open import Almanac
 from hustings.forecast.effects import Block, PartyFit, fit_party
-from hustings.forecast.features import PASSING, REF, Features, features_of, features_of_old
+from hustings.forecast.features import LASTING, PASSING, PEOPLE, REF, Features, features_of, features_of_old
 from hustings.forecast.filled import angle
 from hustings.forecast.pairs import OldPair, new_pairs, old_pairs
-from hustings.forecast.seat_table import SeatTable
+from hustings.forecast.seat_table import TARGETS, SeatTable
 from hustings.forecast.slots import NATIONS, REST, SLOTS
 from hustings.forecast.swing_law import Slope, SwingLaw, fit_law, mean_share, slopes_of
 from hustings.forecast.swung import Ready, make_ready
@@ -45,6 +45,33 @@ class SeatModel:
     correlation: Matrix
     trained_on: tuple[str, ...]
 
+    def constants(self) -> list[dict[str, object]]:
+        """Every fitted constant: ``before, constant, party, value, sd, trained_on``, in the units of its module.
+
+        ``trained_on`` names the elections behind it, none where a default stands for want of them; ``sd`` is that of
+        the posterior, where there is one.
+        """
+        every = " ".join(self.trained_on)
+        rows: list[tuple[str, str, float, float | None, str]] = [
+            ("swing: rise", "", self.law.rise, None, every),
+            ("swing: fall", "", self.law.fall, None, every),
+            ("swing: steep", "", self.law.steep, None, every),
+        ]
+        for slot, party in zip(SLOTS, self.parties, strict=True):
+            behind = " ".join(party.trained_on)
+            sd = np.sqrt(np.diag(party.cov))
+            for row, name in enumerate((*LASTING, *PEOPLE)):
+                rows.append((f"lasting: {name}", slot, float(party.beta[row]), float(sd[row]), behind))
+            rows += [(f"passing, sd: {name}", slot, np.sqrt(v), None, behind) for name, v in party.variance.items()]
+            rows.append(("seat, sd", slot, party.sigma, None, behind))
+        recent = " ".join(each for each in self.trained_on if each in TARGETS)
+        for row, one in enumerate(SLOTS):
+            for column in range(row):
+                between = float(self.correlation[row, column])
+                rows.append(("correlation", f"{SLOTS[column]} {one}", between, None, recent))
+        names = ("constant", "party", "value", "sd", "trained_on")
+        return [{"before": self.before} | dict(zip(names, row, strict=True)) for row in rows]
+
 
 def fit_seats(almanac: Almanac, before: str) -> SeatModel:
     """Fit on every pair of general elections whose second was before ``before``."""
@@ -54,7 +81,8 @@ def fit_seats(almanac: Almanac, before: str) -> SeatModel:
     for pair in old:
         slopes += slopes_of(pair.base, pair.result, (pair.base > 0) & (pair.result > 0), pair.nation, pair.votes)
     for table in new:
-        assert table.result is not None and table.valid is not None
+        assert table.result is not None
+        assert table.valid is not None
         both = (table.reach > 0.9) & table.standing & ~table.speaker[:, None] & (table.holder >= 0)[:, None]
         slopes += slopes_of(table.base, table.result, both, table.nation, table.valid)
     law = fit_law(slopes)
@@ -73,14 +101,23 @@ def fit_seats(almanac: Almanac, before: str) -> SeatModel:
     return SeatModel(before, law, parties, _correlation(blocks, whole, parties), trained)
 
 
-def _block(residual: Matrix, features: Features, slot: int, rows: NDArray[np.bool_], nation: NDArray[np.int64], count: float) -> Block:
+def _block(
+    election: str,
+    residual: Matrix,
+    features: Features,
+    slot: int,
+    rows: NDArray[np.bool_],
+    nation: NDArray[np.int64],
+    count: float,
+) -> Block:
     where = (nation[rows][:, None] == np.arange(len(NATIONS))).astype(float)
     passing = {group: features.passing[group][slot][rows] for group in PASSING if group in features.passing}
-    return Block(residual[rows], where, features.lasting[slot][rows], passing, count)
+    return Block(election, residual[rows], where, features.lasting[slot][rows], passing, count)
 
 
 def _add_new(blocks: list[list[Block]], table: SeatTable, law: SwingLaw, ref_beta: Matrix | None) -> Matrix:
-    assert table.result is not None and table.valid is not None
+    assert table.result is not None
+    assert table.valid is not None
     target = shares_by_nation(table, table.result, table.valid)
     ready = make_ready(table, target)
     change = ready.change(target)
@@ -89,7 +126,7 @@ def _add_new(blocks: list[list[Block]], table: SeatTable, law: SwingLaw, ref_bet
     residual = angle(table.result) - angle(expected[:, :REST])
     rows = table.standing & ~table.speaker[:, None]
     for slot in range(REST):
-        blocks[slot].append(_block(residual[:, slot], features, slot, rows[:, slot], ready.nation, 1.0))
+        blocks[slot].append(_block(table.election, residual[:, slot], features, slot, rows[:, slot], ready.nation, 1.0))
     return np.where(rows, residual, np.nan)
 
 
@@ -109,14 +146,18 @@ def _add_old(blocks: list[list[Block]], pair: OldPair, law: SwingLaw) -> None:
     residual = angle(pair.result) - angle(expected)
     for slot in _OLD_SLOTS:
         if both[:, slot].sum() > 60:
-            blocks[slot].append(_block(residual[:, slot], features, slot, both[:, slot], nation, _OLD_COUNT))
+            blocks[slot].append(
+                _block(pair.after, residual[:, slot], features, slot, both[:, slot], nation, _OLD_COUNT)
+            )
 
 
 def mean_shares(ready: Ready, change: Matrix, law: SwingLaw) -> Matrix:
     """Mean shares (seats, slots + 1) at a change by nation; the rest moves in proportion."""
     lam = law.lam(ready.relative(change))
     made = mean_share(ready.base, ready.mean[ready.nation], change[ready.nation], lam[ready.nation])
-    ratio = 1 + np.divide(change[:, REST], ready.mean[:, REST], out=np.zeros(len(NATIONS)), where=ready.mean[:, REST] > 0)
+    ratio = 1 + np.divide(
+        change[:, REST], ready.mean[:, REST], out=np.zeros(len(NATIONS)), where=ready.mean[:, REST] > 0
+    )
     made[:, REST] = ready.base[:, REST] * ratio[ready.nation]
     whole: Matrix = np.where(ready.stands, np.maximum(made, 1e-5), 0.0)
     return whole

@@ -34,7 +34,7 @@ Matrix = NDArray[np.float64]
 
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
-        "Members: sitting, new, retiring, former",
+        "Members: sitting, new, retiring",
         (
             "member standing again", "member in a first term", "member retiring", "former member", "seat won last time",
             "gained at a by-election",
@@ -45,7 +45,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("seat held, by the party's fall", "second in a Conservative seat", "third in a Conservative seat"),
     ),
     ("New candidates, earlier strength", ("not standing last time", "old strength, by the party's rise")),
-    ("Where Reform (UKIP, Brexit Party) moves", ("where the ref family moves", "votes the ref family takes or leaves")),
+    ("Where Reform’s family moves", ("where the ref family moves", "votes the ref family takes or leaves")),
     ("Who lives here", PEOPLE),
 )  # fmt: skip
 """Groups of lasting effects as they are told; an effect in none of them is part of the rest."""

@@ -1,8 +1,9 @@
 """Simulation: draws of shares by nation in, draws of every seat out.
 
-For draw d, on the angle scale,  y_ip = y(m_ip^d) + x_i'beta + c_d [ sum_g G_gi u_gp^d + e_ip^d ],  then insurgents, then
-matching. u and e are coloured across parties by the residuals' correlation; c_d = (t_8 scale) x (volatility) is common to
-all of an election. The turn by an angle delta is done on roots of shares, without inverse functions:
+For draw d, on the angle scale,  y_ip = y(m_ip^d) + x_i'beta + c_d [ sum_g G_gi u_gp^d + e_ip^d ],  then insurgents,
+then matching. u and e are coloured across parties by the residuals' correlation; c_d = sqrt(8 / chi2_8) is common to
+all of an election, so that an election can be wilder than those on record. The turn by an angle delta is done on roots
+of shares, without inverse functions:
 
     sqrt(s') = sqrt(s) cos delta + sqrt(1 - s) sin delta.
 """
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hustings.errors import IntegrityError
+from hustings.errors import NotKnown
 from hustings.forecast.draws import Draws
 from hustings.forecast.effects import GROUPS
 from hustings.forecast.features import LASTING, REF, features_of
@@ -36,15 +37,13 @@ Rows = NDArray[np.float32]
 _CHUNK = 200
 _THREADS = 2
 _FREEDOM = 8
-_USUAL_VOLATILITY = 0.18
-_MOST_VOLATILE = 1.0
 _OFF = 0.002
 _MOST_UNKNOWN = 16
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """Everything that is the same in every draw. ``fixed`` (slots, seats) and ``loading`` (slots, factors, seats) are in
+    """What is the same in every draw. ``fixed`` (slots, seats) and ``loading`` (slots, factors, seats) are in
     radians of angle; ``target`` (draws, nations, slots + 1) can be met."""
 
     ready: Ready
@@ -55,8 +54,6 @@ class _Plan:
     sigma: Rows
     colour: Rows
     votes: Rows
-    spread: float
-    wide: float
     insurgents: Insurgents
 
 
@@ -64,7 +61,7 @@ def simulate(model: SeatModel, table: SeatTable, targets: NationTargets, seed: i
     """Simulate every seat of ``table`` at each draw of ``targets``; ``seed`` fixes the outcome, whatever the threads.
 
     Takes about 2 seconds for 20,000 draws on two cores; the array of shares is 20 kB a draw. Raises
-    :class:`~hustings.errors.IntegrityError` where targets cannot be matched.
+    :class:`~hustings.errors.NotKnown` where targets cannot be matched.
     """
     table = table.without_result()
     plan = _plan(model, table, targets)
@@ -80,7 +77,7 @@ def simulate(model: SeatModel, table: SeatTable, targets: NationTargets, seed: i
     with ThreadPoolExecutor(_THREADS) as pool:
         worst = max(pool.map(run, range(len(starts))))
     if worst > _OFF:
-        raise IntegrityError(f"The shares by nation could not be matched: {worst:.2%} off in some draw.")
+        raise NotKnown(f"The shares by nation could not be matched: {worst:.2%} off in some draw.")
     return Draws(
         election=table.election,
         as_of=targets.as_of,
@@ -102,13 +99,14 @@ def _plan(model: SeatModel, table: SeatTable, targets: NationTargets) -> _Plan:
     average = targets.share.mean(axis=0, dtype=np.float64)
     ready = make_ready(table, average)
     change = ready.change(feasible(average, ready.part))
-    features = features_of(table, ready.base, change, ready.mean, mean_shares(ready, change, model.law), model.parties[REF].beta)
+    features = features_of(
+        table, ready.base, change, ready.mean, mean_shares(ready, change, model.law), model.parties[REF].beta
+    )
     fixed = np.stack([features.lasting[k] @ model.parties[k].beta for k in range(REST)])
     loading = np.stack([_loading(model, features.lasting[k], features.passing, k) for k in range(REST)])
     votes = np.zeros((len(table), len(NATIONS)))
     votes[np.arange(len(table)), ready.nation] = ready.weight
     votes /= np.maximum(votes.sum(axis=0), 1e-9)
-    volatility = np.abs(change[:, :REST] * ready.part[:, :REST] * votes_of_nations(ready)[:, None]).sum()
     radians = np.pi / 180
     return _Plan(
         ready=ready,
@@ -119,17 +117,8 @@ def _plan(model: SeatModel, table: SeatTable, targets: NationTargets) -> _Plan:
         sigma=np.array([radians * party.sigma for party in model.parties], dtype=np.float32),
         colour=np.linalg.cholesky(model.correlation).astype(np.float32),
         votes=votes.astype(np.float32),
-        spread=model.law.spread,
-        wide=float(np.clip(np.sqrt(volatility / _USUAL_VOLATILITY), 1.0, _MOST_VOLATILE)),
         insurgents=insurgents_of(table),
     )
-
-
-def votes_of_nations(ready: Ready) -> Matrix:
-    """Each nation's part of the votes of Great Britain: (nations,)."""
-    total = np.array([ready.weight[ready.nation == row].sum() for row in range(len(NATIONS))])
-    made: Matrix = total / total.sum()
-    return made
 
 
 def _loading(model: SeatModel, lasting: Matrix, passing: dict[str, Matrix], slot: int) -> Matrix:
@@ -146,12 +135,12 @@ def _loading(model: SeatModel, lasting: Matrix, passing: dict[str, Matrix], slot
 def _chunk(model: SeatModel, plan: _Plan, target: Matrix, rng: np.random.Generator, out: Rows) -> float:
     """One chunk of draws into ``out`` (slots + 1, draws, seats)."""
     draws, seats = len(target), plan.base.shape[1]
-    wide = plan.wide * np.sqrt(_FREEDOM / rng.chisquare(_FREEDOM, size=draws)).astype(np.float32)
+    wide = np.sqrt(_FREEDOM / rng.chisquare(_FREEDOM, size=draws)).astype(np.float32)
     factors = plan.loading.shape[1]
     u = plan.colour @ rng.standard_normal((REST, draws * factors), dtype=np.float32)
     e = (plan.colour @ rng.standard_normal((REST, draws * seats), dtype=np.float32)).reshape(REST, draws, seats)
     u = u.reshape(REST, draws, factors) * wide[:, None]
-    steady, even, least = _swing(model, plan, target, rng)
+    steady, even, least = _swing(model, plan, target)
     nation = plan.ready.nation
     delta, root, turned = (np.empty((draws, seats), dtype=np.float32) for _ in range(3))
     for slot in range(REST):
@@ -180,11 +169,8 @@ def _chunk(model: SeatModel, plan: _Plan, target: Matrix, rng: np.random.Generat
     return match(out, target.astype(np.float32), plan.votes)
 
 
-def _swing(model: SeatModel, plan: _Plan, target: Matrix, rng: np.random.Generator) -> tuple[Rows, Rows, Rows]:
-    """Mean share = steady s0 + even, not below least s0; each is (draws, nations, slots + 1).
-
-    Each draw has its own lam for each party, the same in every nation.
-    """
+def _swing(model: SeatModel, plan: _Plan, target: Matrix) -> tuple[Rows, Rows, Rows]:
+    """Mean share = steady s0 + even, not below least s0; each is (draws, nations, slots + 1)."""
     ready = plan.ready
     change = ready.change(target)
     relative = ready.relative(change)

@@ -6,11 +6,12 @@ D = T - S, a seat's mean share is
     s = s0 + D [(1 - lam) + lam s0 / S],      lam = rise                           where D >= 0
                                               lam = min(fall + steep (-D / S), .9) where D < 0
 
-lam = 0 is uniform swing, lam = 1 proportional. Each draw has its own lam, N(., sd^2). A fall of uniform points takes a
-party below nought in its weak seats: no seat goes below a third of what proportional swing would leave it.
+lam = 0 is uniform swing, lam = 1 proportional. How far lam differs from election to election is a passing effect
+(“asymmetry”). A fall of uniform points takes a party below nought in its weak seats: no seat goes below a third of what
+proportional swing would leave it.
 
-``rise``, ``fall`` are fitted on the slopes of past pairs: of each nation and party with 25 seats and 2 per cent or more, regress s - s0
-on s0 - S; the slope is lam D / S + churn. Weighted least squares towards a wide prior.
+``rise``, ``fall`` and ``steep`` are fitted on the slopes of past pairs: of each nation and party with 25 seats and 2
+per cent or more, regress s - s0 on s0 - S; the slope is lam D / S + churn. Weighted least squares towards a wide prior.
 """
 
 from __future__ import annotations
@@ -37,12 +38,12 @@ FLOOR = 1 / 3
 _PRIOR_MEAN = np.array([0.0, 0.4, 1.0])
 _PRIOR_SD = np.array([0.5, 0.5, 0.25])
 _CHURN = 0.08
-_SPREAD_PRIOR = (0.35, 6.0)
+_SPREAD = 0.35
 
 
 @dataclass(frozen=True)
 class Slope:
-    """What one party did in one nation between two elections: D / S, and the slope of its change on s0 with its error."""
+    """What one party did in one nation between two elections: D / S, the slope of its change on s0 and its error."""
 
     relative: float
     slope: float
@@ -51,12 +52,11 @@ class Slope:
 
 @dataclass(frozen=True)
 class SwingLaw:
-    """The constants of asymmetric swing: ``rise``, ``fall``, ``steep`` as above, ``spread`` the sd of lam in a draw."""
+    """The constants of asymmetric swing: ``rise``, ``fall`` and ``steep``."""
 
     rise: float
     fall: float
     steep: float
-    spread: float
 
     def lam(self, relative: Matrix) -> Matrix:
         """lam at D / S."""
@@ -95,29 +95,15 @@ def slopes_of(
 
 
 def fit_law(slopes: Iterable[Slope]) -> SwingLaw:
-    """The law from past slopes; with none, the prior: uniform rises, half proportional falls, lam's sd .35."""
+    """The law from past slopes; with none, the prior: rises uniform, falls half proportional."""
     rows = [each for each in slopes if abs(each.relative) < 3]
     precision = np.diag(1 / _PRIOR_SD**2)
     weighted = precision @ _PRIOR_MEAN
     for each in rows:
         r = each.relative
         x = np.array([r, 0.0, 0.0]) if r >= 0 else np.array([0.0, r, -r * r])
-        weight = 1 / (_CHURN**2 + each.error**2 + (_SPREAD_PRIOR[0] * r) ** 2)
+        weight = 1 / (_CHURN**2 + each.error**2 + (_SPREAD * r) ** 2)
         precision += weight * np.outer(x, x)
         weighted += weight * x * each.slope
     rise, fall, steep = np.linalg.solve(precision, weighted)
-    law = SwingLaw(float(rise), float(fall), float(steep), _SPREAD_PRIOR[0])
-    return SwingLaw(law.rise, law.fall, law.steep, _spread(law, rows))
-
-
-def _spread(law: SwingLaw, rows: list[Slope]) -> float:
-    """The sd of lam from large changes, a fifth of the old share or more, shrunk to .35."""
-    sd, weight = _SPREAD_PRIOR
-    squares, count = weight * sd**2, weight
-    for each in rows:
-        if abs(each.relative) >= 0.2:
-            lam = float(law.lam(np.array(each.relative)))
-            noise = (_CHURN**2 + each.error**2) / each.relative**2
-            squares += max((each.slope / each.relative - lam) ** 2 - noise, 0.0)
-            count += 1
-    return float(np.sqrt(squares / count))
+    return SwingLaw(float(rise), float(fall), float(steep))

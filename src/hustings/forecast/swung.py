@@ -61,9 +61,7 @@ def make_ready(table: SeatTable, target: Matrix) -> Ready:
     return Ready(base, stands, nation, weight, part, mean)
 
 
-def _means(
-    base: Matrix, stands: NDArray[np.bool_], nation: NDArray[np.int64], weight: Matrix
-) -> tuple[Matrix, Matrix]:
+def _means(base: Matrix, stands: NDArray[np.bool_], nation: NDArray[np.int64], weight: Matrix) -> tuple[Matrix, Matrix]:
     """Share of votes cast where each slot stands, and the mean of the base there, by nation."""
     part, mean = np.zeros((len(NATIONS), REST + 1)), np.zeros((len(NATIONS), REST + 1))
     for row in range(len(NATIONS)):

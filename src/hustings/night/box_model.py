@@ -33,7 +33,7 @@ Floats = NDArray[np.float64]
 # The grid and its prior weights: wide, and stated in the docs. Share scale: a spread of .2 is 10 points at one half.
 SPREADS: tuple[tuple[float, float], ...] = ((0.05, 1.0), (0.1, 2.0), (0.16, 3.0), (0.24, 2.0), (0.36, 1.0))
 CLUMPS: tuple[tuple[float, float], ...] = ((30.0, 1.0), (100.0, 2.0), (300.0, 2.0), (1000.0, 1.0))
-BIASES: tuple[tuple[float, float], ...] = ((0.004, 1.0), (0.012, 2.0), (0.03, 1.0))
+BIASES: tuple[tuple[float, float], ...] = ((0.004, 1.0), (0.01, 2.0), (0.025, 1.0))
 SURPRISES: tuple[tuple[float, float], ...] = ((0.6, 1.0), (1.0, 2.0), (2.5, 1.0))
 POSTAL_OFFSET = 0.10
 POSTAL_SPREAD = 0.4
@@ -160,7 +160,7 @@ def _frame(pooled: Floats, prior: Prior) -> _Frame:
 def _points(sample: Sample, frame: _Frame) -> list[_Point]:
     """The posterior at every point of the grid, weights summing to one."""
     agents = len(set(sample.agent.tolist()))
-    biases: Sequence[tuple[float, float]] = BIASES if agents > 1 else ((0.012, 1.0),)
+    biases: Sequence[tuple[float, float]] = BIASES if agents > 1 else ((0.01, 1.0),)
     clumps = CLUMPS if len(sample.box) else CLUMPS[1:2]
     spreads = SPREADS if len(sample.box) else SPREADS[2:3]
     found = []

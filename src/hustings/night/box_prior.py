@@ -7,6 +7,7 @@ sampled most. Without any result every party has the same mean and sd .6 sqrt(p(
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -158,8 +159,8 @@ def ward_offsets(
     """What the last council elections say of each box beforehand: (B, K), rows summing to nought.
 
     Half of the difference between the ward's shares and the mean of all boxes whose ward is known; nought elsewhere.
-    A ward is known by its code or, where only one ward bears it, by its name. Returned beside: the contest used for
-    each ward as written.
+    A ward is known by its code or, where only one council has it, by its name; all must be of one council.
+    Returned beside: the contest used for each ward as written.
     """
     offset = np.zeros((len(boxes), len(parties)))
     shares: dict[str, Floats] = {}
@@ -170,6 +171,9 @@ def ward_offsets(
             column = _by_column(found[1], parties)
             if column.sum() > 0:
                 shares[ward], used[ward] = column / column.sum(), found[0]
+    councils = Counter(parse(each).organisation for each in used.values())
+    for ward in [each for each in used if parse(used[each]).organisation != councils.most_common(1)[0][0]]:
+        del shares[ward], used[ward]  # a namesake elsewhere
     known = [at for at, box in enumerate(boxes) if box.ward in shares and not box.postal]
     if len(shares) < 2:
         return offset, {}

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hustings.night.calls import CAP, CAP_FLAGGED
-from hustings.night.projected import ContestNow, Interval, Predictive, Projected
+from hustings.night.projected import ContestNow, Interval, Predictive, Projected, Stage
 
 if TYPE_CHECKING:
     from hustings.night.block import Block
@@ -100,10 +100,13 @@ def _block_contests(
             made.append(_declared(night, contest, areas[seat], names[seat]))
             continue
         slots = np.flatnonzero(block.model.standing[seat])
+        stage: Stage
         cap = CAP_FLAGGED if contest in night.calls.flags else CAP
         if not len(slots):
             party = night.won_by(contest) or "spk"
-            made.append(ContestNow(contest, areas[seat], names[seat], "projection", {party: cap}, {}))
+            flags = night.calls.flags.get(contest, ())
+            stage = "rush" if night.won_by(contest) else "projection"
+            made.append(ContestNow(contest, areas[seat], names[seat], stage, {party: cap}, {}, None, "likely", flags))
             continue
         rushed = seat in block.rushed
         chances = {str(keys[seat, s]): float(p_win[seat, s]) for s in slots if p_win[seat, s] >= _SHOWN}
@@ -112,7 +115,10 @@ def _block_contests(
         shares = {str(keys[seat, s]): _share_interval(mean[seat, s], spread[seat, s]) for s in slots}
         stage = "rush" if rushed else "part counted" if seat in block.partials else "projection"
         lead = None if rushed else _lead(block, seat, mean[seat], slots)
-        made.append(ContestNow(contest, areas[seat], names[seat], stage, chances, shares, lead))  # type: ignore[arg-type]
+        top = max(chances, key=lambda party: chances[party])
+        said = night.calls.say(contest, top, float(p_win[seat].max()), night.declared, night.contests)
+        status = "declared" if rushed else said.status
+        made.append(ContestNow(contest, areas[seat], names[seat], stage, chances, shares, lead, status, said.flags))
     return made
 
 

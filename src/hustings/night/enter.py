@@ -32,7 +32,7 @@ _TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What came of a return: its place in the ledger, what the checks found, and what now stands in the contest.
+    """What came of a return: its place in the ledger, the checks' findings that hold it, what now stands in the contest.
 
     ``again``: it was there before and nothing was recorded. ``fingerprint`` is empty where the return could not be
     joined to the ballot paper; it is then recorded as a hold only.
@@ -101,8 +101,18 @@ def enter(
     answer, state = _append(ledger, event, findings)
     if predictive is not None and state.published is not None:
         predictive.learn(given.contest, state.published.figures)
-    told = () if answer.again else tuple(findings)
+    told = _open_findings(state, key, figures.fingerprint)
     return Entered(given.contest, int(answer), answer.again, key, figures.fingerprint, told, state, ledger.is_test)
+
+
+def _open_findings(state: ContestState, key: str, fingerprint: str) -> tuple[Finding, ...]:
+    """What still holds an entry or its figures: nothing that was looked at and released."""
+    return tuple(
+        finding
+        for each in state.holds
+        if each.entry == key or (each.scope == "figures" and each.figures == fingerprint)
+        for finding in each.findings
+    )
 
 
 def _body(given: Return, figures: Figures) -> Declared | Corrected | Rush:

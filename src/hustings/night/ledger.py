@@ -217,3 +217,7 @@ def _check_words(event: Event) -> None:
             raise BadInput(f"An event needs {'an' if what == 'actor' else 'a'} {what}.", remedy=f"Name the {what}.")
         if len(text) > _LONGEST or not text.isprintable():
             raise BadInput(f"The {what} is too long or holds signs that cannot be printed.", remedy="Use plain words.")
+    try:
+        event.body_text.encode()
+    except ValueError as error:  # a number that is none, or half a sign
+        raise BadInput(f"This {event.kind} cannot be written down ({error}). Nothing was recorded.") from None

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import RLock
 from typing import Protocol
 
 import numpy as np
@@ -82,6 +83,7 @@ _SHARE_SD = (6.0, 3.0, 1.5, 3.0, 1.5, 1.0, 1.2)
 _SHARE_NOISE = 3.0
 _NEW_SD = 8.0
 _PRIOR_WEIGHT = 10.0
+_NO_LAST_SD = 0.15  # of log turnout where the place has no last result
 
 
 @dataclass(slots=True)
@@ -146,6 +148,7 @@ class LastResults:
         self._election = election
         self._turnout: _Regression | None = None
         self._shares: dict[str, _Regression] = {}
+        self._lock = RLock()  # returns come from several threads of a desk
 
     @classmethod
     def learned(cls, papers: Papers, election: str, state: NightState) -> LastResults:
@@ -184,29 +187,35 @@ class LastResults:
 
     def turnout(self, contest: str) -> Expected | None:
         """See :class:`Predictive`."""
-        found = self._turnout_features(contest)
-        if found is None:
-            return None
-        x, before, known = found
-        mean, sd = self._turnout_model.predict(x, contest)
-        return Expected(before + mean, sd if known else float(np.hypot(sd, 0.15)))
+        with self._lock:
+            found = self._turnout_features(contest)
+            if found is None:
+                return None
+            x, before, known = found
+            mean, sd = self._turnout_model.predict(x, contest)
+            return Expected(before + mean, sd if known else float(np.hypot(sd, _NO_LAST_SD)))
 
     def shares(self, contest: str) -> Mapping[str, Expected]:
         """See :class:`Predictive`."""
         paper = self._of.get(contest)
         told: dict[str, Expected] = {}
-        for party in _comparable(paper) if paper is not None else ():
-            x, before = self._share_features(contest, party)
-            mean, sd = self._share_model(party).predict(x, contest)
-            told[party] = Expected(before + mean, sd)
+        with self._lock:
+            for party in _comparable(paper) if paper is not None else ():
+                x, before = self._share_features(contest, party)
+                mean, sd = self._share_model(party).predict(x, contest)
+                told[party] = Expected(before + mean, sd)
         return told
 
     def learn(self, contest: str, figures: Figures) -> None:
         """See :class:`Predictive`."""
         paper = self._of.get(contest)
-        total = figures.total
-        if paper is None or not total:
+        if paper is None or not figures.total:
             return
+        with self._lock:
+            self._learn(paper, figures)
+
+    def _learn(self, paper: Paper, figures: Figures) -> None:
+        contest = paper.contest
         electors = figures.electorate or paper.electorate
         found = self._turnout_features(contest)
         papers = figures.total if paper.one_vote else figures.valid
@@ -214,7 +223,8 @@ class LastResults:
             self._turnout_model.add(contest, found[0], float(np.log(papers / electors)) - found[1])
         for party, name in _comparable(paper).items():
             x, before = self._share_features(contest, party)
-            self._share_model(party).add(contest, x, angle(figures.by_candidate.get(name, 0) / total) - before)
+            share = figures.by_candidate.get(name, 0) / figures.total
+            self._share_model(party).add(contest, x, angle(share) - before)
 
     @property
     def _turnout_model(self) -> _Regression:

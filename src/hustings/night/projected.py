@@ -9,9 +9,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ContestNow", "Interval", "Predictive", "Projected", "interval"]
+__all__ = ["ContestNow", "Interval", "Predictive", "Projected", "Stage", "interval"]
 
 Floats = NDArray[np.float64]
+Stage = Literal["declared", "rush", "part counted", "projection"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,20 @@ class Predictive:
 
 @dataclass(frozen=True, slots=True)
 class ContestNow:
-    """A contest in the projection. ``stage``: declared, rush (winner named), part counted, projection."""
+    """A contest in the projection. ``stage``: declared, rush (winner named), part counted, projection.
+
+    ``status``: declared, called, likely, too close, too early or held; ``flags``: why the model does not call it alone.
+    """
 
     contest: str
     area: str
     name: str
-    stage: Literal["declared", "rush", "part counted", "projection"]
+    stage: Stage
     p_win: Mapping[str, float]
     share: Mapping[str, Interval]
     lead: Interval | None = None
+    status: str = "declared"
+    flags: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The contest as in ``forecast``, with its stage and the lead of the first over the second."""
@@ -83,6 +89,8 @@ class ContestNow:
             "area": self.area,
             "name": self.name,
             "stage": self.stage,
+            "status": self.status,
+            "flags": list(self.flags),
             "p_win": {party: round(p, 4) for party, p in self.p_win.items()},
             "share": {party: each.to_json(median=False) for party, each in self.share.items()},
         }

@@ -66,6 +66,7 @@ _WIDE = {
     "politics": (1.3,) * 7,
 }
 _NOISE = (1.5, 1.7, 2.0, 1.6, 1.9, 1.9, 4.0)
+_CAREFUL = 0.9985
 _FLAT = (1.0, 1.0, 0.2, 0.6, 0.4, 0.8, 0.6)
 
 
@@ -75,7 +76,7 @@ def wide(groups: Iterable[str], parties: int = 7) -> Scales:
     sds = np.array([_WIDE.get(each, (1.0,) * 7)[:parties] for each in names])
     covariance = sds[:, :, None] * sds[:, None, :] * np.eye(parties)
     noise = np.array(_NOISE[:parties])
-    return Scales(names, covariance, np.diag(noise**2), np.array(_FLAT[:parties]))
+    return Scales(names, covariance, np.diag(noise**2), np.array(_FLAT[:parties]), call=_CAREFUL)
 
 
 def write_scales(path: Path, scales: dict[str, Scales], parties: tuple[str, ...]) -> None:

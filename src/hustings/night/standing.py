@@ -40,6 +40,7 @@ class Shares(Protocol):
 class StandingContest:
     """One contest as it stands. ``stage`` is that of the figures; empty where there are none at all.
 
+    ``pending`` are figures that wait for a second entry or a release: who entered them, never to be shown as results.
     ``votes`` by candidate, ``declared_votes`` as first declared where they were corrected since. ``mark`` is what the
     count is doing (open, recount, rush, entered, disputed, held, countermanded, retracted, declared, corrected).
     """
@@ -65,6 +66,7 @@ class StandingContest:
     findings: tuple[Finding, ...]
     reasons: tuple[str, ...]
     disputes: tuple[str, ...]
+    pending: tuple[Edition, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The contest as one JSON object; shares and chances are fractions."""
@@ -96,6 +98,9 @@ class StandingContest:
             "holds": [{"rule": each.rule, "hard": each.hard, "said": each.said} for each in self.findings],
             "reasons": list(self.reasons),
             "disputes": list(self.disputes),
+            "pending": [
+                {"by": list(each.witnesses), "held": each.held, "reasons": list(each.reasons)} for each in self.pending
+            ],
         }
 
 
@@ -222,6 +227,7 @@ def _one(
         findings=(*impossible, *held),
         reasons=shown.reasons if shown else (),
         disputes=there.disputes,
+        pending=there.pending,
     )
 
 

@@ -112,15 +112,19 @@ def _faults(event: dict[str, Any], place: int, previous: str, nature: str) -> It
 
 def _rows(store: str) -> tuple[dict[str, str], tuple[int, str], list[tuple[Any, ...]]]:
     """What the store says of itself, its head, and its events in order."""
-    connection = _connect(store)
+    connection: Any = None
     try:
+        connection = _connect(store)
         told = dict(connection.execute("select name, value from night_store").fetchall())
         heads = connection.execute("select sequence, digest from night_head").fetchall()
         rows = connection.execute(_EVENTS).fetchall()
+    except FileNotFoundError:
+        raise
     except Exception as error:
         raise OSError(f"{_without_password(store)} holds no night that can be read ({error})") from None
     finally:
-        connection.close()
+        if connection is not None:
+            connection.close()
     head = (int(heads[0][0]), str(heads[0][1])) if len(heads) == 1 else (-1, f"{len(heads)} heads")
     return told, head, rows
 
@@ -136,7 +140,7 @@ def _connect(store: str) -> Any:
         return server
     path = Path(unquote(store.removeprefix("sqlite:///"))) if "://" in store else Path(store)
     if not path.is_file():
-        raise OSError(f"there is no store at {path}")
+        raise FileNotFoundError(f"there is no store at {path}")
     file = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
     file.execute("begin")
     return file

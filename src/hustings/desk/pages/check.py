@@ -81,10 +81,7 @@ def _unkept(made: Made, headers: dict[str, str]) -> Made:
 
 
 def _checked(site: Site, text: str, day: date | None) -> Made:
-    names = site.held.get("gazetteer")
-    if not isinstance(names, Gazetteer):
-        names = Gazetteer(site.almanac)
-        site.held["gazetteer"] = names
+    names = site.keep("gazetteer", lambda: Gazetteer(site.almanac))
     report = check_article(site.almanac, article_of(text, file="pasted text", day=day), names=names)
     view = check_view(site.almanac, report)
     return Made(

@@ -79,10 +79,7 @@ def find(site: Site, asked: Asked) -> Made:
     blocks: list[Block] = []
     hits: list[tuple[str, str, str, str]] = []
     if text:
-        index = site.held.get("index")
-        if not isinstance(index, Index):
-            index = index_of(site.almanac)
-            site.held["index"] = index
+        index = site.keep("index", lambda: index_of(site.almanac))
         for title, known in (("Places", index.places), ("Candidates and members", index.people)):
             found = look_up(known, wanted) if wanted else []
             hits += found[:_SHOWN]

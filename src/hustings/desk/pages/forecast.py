@@ -68,7 +68,7 @@ def swings_of(query: dict[str, str], parties: set[str]) -> list[str]:
     return made
 
 
-@page(router, "/forecast", "/forecast/{name}")
+@page(router, "/forecast", "/forecast/{name}", heavy=True)
 def forecast_page(site: Site, asked: Asked) -> Made:
     """A forecast: ``?as_of=``, swings in points by party (``lab=+2``) and nation (``sco-snp=-3``), ``given=``."""
     name = (asked.parts.get("name") or "next").lower()
@@ -109,15 +109,11 @@ def _outlook(site: Site, name: str, as_of: str) -> Outlook:
     """The forecast of a general election, simulated once."""
     from hustings.forecast.entry import forecast
 
-    key = ("forecast", name, as_of)
-    held = site.held.get(key)
-    if not isinstance(held, Outlook):
-        made = forecast(site.almanac, name, as_of=day_of(as_of))
-        if not isinstance(made, Outlook):
-            raise BadInput(f"{name} is no general election.", remedy="Forecasts here are of general elections.")
-        held = made
-        site.held[key] = held
-    return held
+    day = day_of(as_of)
+    made = site.keep(("forecast", name, as_of), lambda: forecast(site.almanac, name, as_of=day))
+    if not isinstance(made, Outlook):
+        raise BadInput(f"{name} is no general election.", remedy="Forecasts here are of general elections.")
+    return made
 
 
 def _shown(made: Outlook, nation: str) -> list[str]:

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 
 from hustings.analysis.base import bases, latest_base
 from hustings.analysis.baseline import label_of_basis
-from hustings.analysis.flows import Flows, flows
-from hustings.analysis.records import Records, records
+from hustings.analysis.flows import flows
+from hustings.analysis.records import records
 from hustings.analysis.targets import Aim, targets
 from hustings.atlas.flowchart import draw_flows
 from hustings.desk.answers import Made
@@ -116,7 +116,7 @@ def target_seats(site: Site, asked: Asked) -> Made:
     )
 
 
-@page(router, "/flows")
+@page(router, "/flows", heavy=True)
 def vote_flows(site: Site, asked: Asked) -> Made:
     """Where votes went: ``?from=``, ``?to=``, ``?pick=`` a party whose moves are picked out."""
     facts = site.facts
@@ -126,11 +126,7 @@ def vote_flows(site: Site, asked: Asked) -> Made:
     start = asked.get("from") or before
     if not start:
         raise BadInput("Name the election before with ?from=.")
-    key = ("flows", start, end)
-    made = site.held.get(key)
-    if not isinstance(made, Flows):
-        made = flows(facts, start, end)
-        site.held[key] = made
+    made = site.keep(("flows", start, end), lambda: flows(facts, start, end))
     pick = facts.find_party(asked.get("pick")) if asked.get("pick") else None
     then = {p: called(site, p, _day(start)) for p in made.rows}
     now = {p: called(site, p, _day(end)) for p in made.columns}
@@ -222,16 +218,12 @@ _KINDS = {"national": "The nation", "by-election": "By-elections", "seat": "Seat
           "contests": "Among its contests", "same day": "The same day"}  # fmt: skip
 
 
-@page(router, "/records", "/records/{name}")
+@page(router, "/records", "/records/{name}", heavy=True)
 def record_list(site: Site, asked: Asked) -> Made:
     """Records of an election or a contest, each with its definition and the set that was compared."""
     facts = site.facts
     name = (asked.parts.get("name") or asked.get("of") or latest_base(facts)).lower()
-    key = ("records", name)
-    made = site.held.get(key)
-    if not isinstance(made, Records):
-        made = records(facts, name)
-        site.held[key] = made
+    made = site.keep(("records", name, site.version()), lambda: records(facts, name))
     blocks = []
     for kind, title in _KINDS.items():
         told = [each for each in made.records if each.kind == kind]

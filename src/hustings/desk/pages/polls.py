@@ -46,15 +46,10 @@ def pooled_at(site: Site, territory: str, as_of: date | None, since: date | None
     """The pool of a territory on a day; each is fitted once."""
     from hustings.polls.read import pool
 
-    key = ("pool", territory, as_of, since)
-    held = site.held.get(key)
-    if held is None:
-        held = pool(territory, as_of, since, almanac=site.almanac)
-        site.held[key] = held
-    return held  # type: ignore[return-value]
+    return site.keep(("pool", territory, as_of, since), lambda: pool(territory, as_of, since, almanac=site.almanac))
 
 
-@page(router, "/polls")
+@page(router, "/polls", heavy=True)
 def polls(site: Site, asked: Asked) -> Made:
     """The pool: ``?territory=``, ``?as_of=``, ``?since=``, ``?house=`` to ring a pollster's polls."""
     facts = site.facts
