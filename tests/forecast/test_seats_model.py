@@ -73,11 +73,12 @@ def test_a_seed_fixes_every_draw(almanac: Almanac) -> None:
     assert (one.share != other.share).any()
 
 
-def test_no_win_is_surer_than_an_insurgent_allows(almanac: Almanac) -> None:
+def test_insurgents_come_from_nowhere_now_and_then(almanac: Almanac) -> None:
     table, draws = _run(almanac, "parl.2024-07-04")
-    many = table.covariate("muslim") > 0.2
-    assert draws.p_win()[many & table.standing[:, OTH]].max() < 0.995
-    assert draws.p_win()[many & table.standing[:, OTH], OTH].min() > 0
+    many = (table.covariate("muslim") > 0.2) & table.standing[:, OTH]
+    chance = draws.p_win()[many]
+    assert chance[:, OTH].mean() > 0.005
+    assert (chance.max(axis=1) < 1).mean() > 0.8
 
 
 def test_five_parties_next_time(almanac: Almanac) -> None:

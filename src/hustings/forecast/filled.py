@@ -71,7 +71,8 @@ def filled_base(table: SeatTable) -> Matrix:
             guess = _ridge(table, slot, facts)
         reach = np.where(ex_speaker, 0.0, table.reach[:, slot])
         gain = np.where(missing, (1 - reach) * guess, 0.0)
-        _take(base, slot, gain)
+        _take(base, slot, np.where(ex_speaker, 0.0, gain))
+        base[ex_speaker, slot] = gain[ex_speaker]
     whole: Matrix = base / base.sum(axis=1, keepdims=True)
     return whole
 

@@ -18,9 +18,11 @@ from numpy.typing import NDArray
 __all__ = ["feasible", "match"]
 
 Rows = NDArray[np.float32]
-_ENOUGH = 2e-5
+_ENOUGH = 5e-5
 _COMMON_STEPS = 8
 _OWN_STEPS = 60
+_MOST = 0.95
+_ROUNDS = 6
 
 
 def feasible(target: NDArray[np.float64], part: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -29,10 +31,15 @@ def feasible(target: NDArray[np.float64], part: NDArray[np.float64]) -> NDArray[
     ``part`` (nations, slots + 1): the share of the nation's votes cast where the slot stands; no slot gets more than
     nineteen twentieths of those.
     """
-    made = np.clip(np.where(part > 0, target, 0.0), 0.0, 0.95 * part)
-    made = np.where(part > 0, np.maximum(made, 1e-5 * part), 0.0)
-    total = made.sum(axis=-1, keepdims=True)
-    whole: NDArray[np.float64] = np.divide(made, total, out=np.zeros_like(made), where=total > 0)
+    most = _MOST * part
+    made = np.where(part > 0, np.clip(target, 1e-5 * part, most), 0.0)
+    for _ in range(_ROUNDS):
+        # What is missing goes to those who have room; what is too much is taken from all.
+        missing = 1 - made.sum(axis=-1, keepdims=True)
+        free = np.where((missing < 0) | (made < most - 1e-9), made, 0.0)
+        made = made + free * missing / np.maximum(free.sum(axis=-1, keepdims=True), 1e-9)
+        made = np.minimum(made, most)
+    whole: NDArray[np.float64] = made / np.maximum(made.sum(axis=-1, keepdims=True), 1e-9)
     return whole
 
 

@@ -66,7 +66,8 @@ def _nations(facts: Mapping[str, object]) -> str:
         return ""
     pieces = []
     for key, each in nations.items():
-        polls = each.get("polls") if isinstance(each, Mapping) else None
-        some = f"{polls} polls or cross-breaks" if polls else "no polls of its own, so from its last result"
+        polls, houses = (each.get("polls"), each.get("houses")) if isinstance(each, Mapping) else (None, None)
+        some = f"{polls} polls or cross-breaks" if houses else f"{polls} polls of single seats"
+        some = some if polls else "no polls of its own, so from its last result and the British change"
         pieces.append(f"{_NATIONS.get(str(key), str(key))}: {some}")
     return "; ".join(pieces) + "."

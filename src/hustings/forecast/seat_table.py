@@ -32,8 +32,6 @@ _OTHER = SLOTS.index("oth")
 _LEAVE_KNOWN = 2016
 # Facts of one nation only, or not known of every seat.
 _PARTIAL = ("born_scotland", "born_wales", "indyref_yes")
-# With candidates unknown, another candidate is taken to stand again where one had this share.
-_OTHER_AGAIN = 0.03
 Matrix = NDArray[np.float64]
 
 
@@ -166,9 +164,8 @@ class _Slotted:
     first_is_slot: NDArray[np.bool_]
 
     def again(self) -> NDArray[np.bool_]:
-        """Who is likely to stand again: every party that stands in nine tenths of its nation, others who did well."""
+        """Who is likely to stand again: all who stood, and everywhere a party that stood nearly everywhere."""
         stands: NDArray[np.bool_] = self.stood | (self.stood.mean(axis=0) > 0.9)
-        stands[:, _OTHER] = self.share[:, _OTHER] >= _OTHER_AGAIN
         return stands
 
 

@@ -32,7 +32,7 @@ _TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What came of a return: its place in the ledger, the checks' findings that hold it, what now stands in the contest.
+    """What came of a return: its place in the ledger, the findings that hold it, and what now stands in the contest.
 
     ``again``: it was there before and nothing was recorded. ``fingerprint`` is empty where the return could not be
     joined to the ballot paper; it is then recorded as a hold only.

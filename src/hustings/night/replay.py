@@ -153,10 +153,9 @@ def _wait(clock: datetime | None, at: datetime | None, speed: float) -> datetime
 
 
 def _calls(night: Night, truth: SeatTable, queue: Sequence[Due]) -> CallScore:
-    place = {each.contest: number / len(queue) for number, each in enumerate(queue, 1)}
     timed = [each for each in queue if each.at is not None]
     hours = {}
     if len(timed) > len(queue) / 2:
         start = min(each.at for each in timed if each.at is not None)
         hours = {each.contest: (each.at - start).total_seconds() / 3600 for each in timed if each.at is not None}
-    return score_calls(night, truth, night.calls.changes, place, hours)
+    return score_calls(night, truth, night.calls.changes, hours)

@@ -176,13 +176,8 @@ def uniform_error(night: Night, truth: SeatTable, actual: NDArray[np.intp]) -> f
     return float(np.abs(said - true).sum())
 
 
-def score_calls(
-    night: Night, truth: SeatTable, changes: Sequence[Change], place: Mapping[str, float], hours: Mapping[str, float]
-) -> CallScore:
-    """Score every call that was made before its seat declared.
-
-    ``place``: when each contest declared, as a part of the night; ``hours``: at what hour, where times are known.
-    """
+def score_calls(night: Night, truth: SeatTable, changes: Sequence[Change], hours: Mapping[str, float]) -> CallScore:
+    """Score every call that was made before its seat declared. ``hours``: when each did, where times are known."""
     assert truth.result is not None
     where = {contest: seat for seat, contest in enumerate(truth.contest)}
     result = np.where(truth.standing, truth.result, 0.0)

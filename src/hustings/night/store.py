@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hustings.errors import BadInput, HustingsError, IntegrityError
 from hustings.night.events import GENESIS, Event, Recorded, body_from_json, chained
-from hustings.night.times import from_text, to_text
+from hustings.night.times import to_text
 
 __all__ = ["Appended", "KeyConflict", "Nature", "Store", "StoreUnavailable", "store_url"]
 
@@ -332,16 +332,18 @@ def _row(event: Event, sequence: int, received: str, previous: str, digest: str)
     }
 
 
-def _recorded(row: sa.Row[Any]) -> Recorded:
+def _recorded(row: Sequence[Any]) -> Recorded:
+    """An event from a row of the table, columns in their order."""
+    sequence, kind, contest, actor, source, revision, declared_at, received_at, key, text, previous, digest = row
     try:
-        body = body_from_json(row.kind, row.body)
+        body = body_from_json(kind, text)
     except BadInput as error:
         raise IntegrityError(
-            error.message, table="night_events", row=f"sequence {row.sequence}", remedy="Run “hustings night verify”."
+            error.message, table="night_events", row=f"sequence {sequence}", remedy="Run “hustings night verify”."
         ) from None
-    declared = from_text(row.declared_at) if row.declared_at else None
-    event = Event(body, row.contest, row.actor, row.key, row.source, row.revision, declared)
-    return Recorded(row.sequence, event, from_text(row.received_at), row.previous, row.digest)
+    declared = datetime.fromisoformat(declared_at) if declared_at else None
+    event = Event(body, contest, actor, key, source, revision, declared)
+    return Recorded(sequence, event, datetime.fromisoformat(received_at), previous, digest)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -101,11 +101,3 @@ def _row(
             remedy="Give whole numbers from 0.",
         )  # fmt: skip
     found.setdefault(contest, []).append((party((line["party"] or "").strip()), int(text)))
-
-
-def by_contest(rows: Iterable[tuple[str, str, int]]) -> dict[str, list[tuple[str, int]]]:
-    """Rows of contest, party and votes, gathered by contest."""
-    found: dict[str, list[tuple[str, int]]] = {}
-    for contest, party, votes in rows:
-        found.setdefault(contest, []).append((party, votes))
-    return found
