@@ -3,7 +3,8 @@
     python -m tools.fit_night [--prior forecast] [--prior polls] [--prior none]
 
 For every past night: on all others (``without``), and on those before it (``before``, from two nights on); and on all
-of them, for the night to come. Priors that are not named keep the rows they have.
+of them, for the night to come. The probability at which seats are called is fitted for the forecast prior and .9985, set
+by hand, for the others. Priors that are not named keep the rows they have.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from hustings.night.call_fitting import peaks, threshold
 from hustings.night.features import design, past_times
 from hustings.night.fitting import fit_scales
 from hustings.night.prior import Start, start_of
-from hustings.night.scales import FITTED, Scales, all_scales, write_scales
+from hustings.night.scales import CAREFUL, FITTED, Scales, all_scales, write_scales
 from hustings.night.setting import Setting
 
 __all__ = ["fit_all", "main", "settings"]
@@ -79,7 +80,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     held = {name: each for name, each in all_scales(path).items() if name.split("/")[0] not in kinds}
     for kind in kinds:
         nights, starts = settings(almanac, kind)
-        held |= with_calls(almanac, kind, fit_all(kind, nights), nights, starts)
+        made = fit_all(kind, nights)
+        if kind == "forecast":
+            held |= with_calls(almanac, kind, made, nights, starts)
+        else:
+            held |= {name: replace(each, call=CAREFUL) for name, each in made.items()}
     write_scales(path, dict(sorted(held.items())), SLOTS)
     return 0
 

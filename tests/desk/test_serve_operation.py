@@ -112,3 +112,20 @@ def _until(address: str, words: str) -> str:
             return text
         time.sleep(0.1)
     raise AssertionError(f"{words} never came; last was {text[:300]}")
+
+
+def test_a_story_is_shown_with_its_own_styles_and_no_others(tmp_path: Path) -> None:
+    style = '<style>h1{color:red}</style><p style="margin:0">x</p>'
+    (tmp_path / "index.html").write_text(f"<title>A story</title>{style}<h1>It</h1>", "utf-8")
+    (tmp_path / "figures.csv").write_text("a,b\n", "utf-8")
+    (tmp_path / "secret.txt").write_text("no", "utf-8")
+    desk = Desk(make_app(Served(story=str(tmp_path))))
+    told = desk.get("/story")
+    assert told.status_code == 200
+    policy = told.headers["content-security-policy"]
+    assert "unsafe-inline" not in policy
+    assert policy.count("sha256-") == 2
+    assert "script-src" not in policy
+    assert desk.get("/story/figures.csv").text == "a,b\n"
+    assert desk.get("/story/secret.txt").status_code == 404
+    assert desk.get("/story/..%2fsecret.txt").status_code == 404

@@ -7,7 +7,10 @@ import pytest
 
 from hustings.almanac.open import Almanac
 from hustings.errors import BadInput, NotKnown, UnknownName
+from hustings.night.events import Figures
 from hustings.night.exit_poll import published_exit_poll
+from hustings.night.expected import ProjectionPredictive
+from hustings.night.paper import Papers
 from hustings.night.projection import Night
 from hustings.night.replay import true_votes
 
@@ -259,3 +262,22 @@ def test_the_next_election_can_be_projected_from_its_first_return(almanac: Alman
     assert said.declared == 1
     assert said.contests_in_all == 632
     assert said.won == {"ref": 1}
+
+
+def test_the_soft_checks_can_ask_the_projection(almanac: Almanac) -> None:
+    night = begin(almanac)
+    asked = ProjectionPredictive(night, Papers(almanac))
+    contest = "parl.putney.2019-12-12"
+    turnout = asked.turnout(contest)
+    assert turnout is not None
+    assert np.exp(turnout.mean) == pytest.approx(0.72, abs=0.06)
+    assert {"con", "lab", "ld"} <= asked.shares(contest).keys()
+    rows = almanac.contest(contest)[1]
+    figures = Figures(votes=tuple(sorted(rows.select("candidate", "votes").iter_rows())))
+    asked.learn(contest, figures)
+    assert night.won_by(contest) == "lab"
+    assert asked.turnout(contest) is None
+    assert asked.shares(contest) == {}
+    assert asked.turnout("parl.foyle.2019-12-12") is None
+    asked.learn(contest, Figures(votes=()))
+    assert night.won_by(contest) == "lab"

@@ -1,8 +1,8 @@
 """Which voting rule fills which seats, where and from which day of poll to which: the table ``voting_rules``.
 
 A place is a nation (eng, wal, sco, nir), Great Britain (gb), the United Kingdom (uk), or the slug of one area where
-the law differs there. ``face_up`` is filled only where the text of the rules was read, and with no where papers are scanned; empty means not
-known.
+the law differs there. ``face_up`` is filled only where the text of the rules was read, and with no where papers are
+scanned; empty means not known.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,8 +22,9 @@ def demo(
         Path, typer.Option("--out", metavar="DIR", help="Where the page and its figures are written.")
     ] = Path("story"),
     serve: Annotated[
-        bool, typer.Option("--serve/--no-serve", help="Show the page on this machine until Ctrl-C.")
-    ] = False,
+        bool | None,
+        typer.Option("--serve/--no-serve", help="Show it on this machine until Ctrl-C; so it is on a terminal."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: every figure of the story.")] = False,
 ) -> None:
     """Super Thursday, 6 May 2021, from published figures.
@@ -58,7 +60,7 @@ def demo(
     _said(screen, story)
     screen.rule(88)
     screen.line("Wrote ", show.bold(str(written)), f", and every figure in {out / 'figures.csv'}")
-    if serve:
+    if serve or (serve is None and sys.stdout.isatty() and sys.stdin.isatty()):
         _serve(out)
 
 
@@ -293,13 +295,14 @@ def _maps(out: show.Screen, moments: tuple[MapMoment, ...], areas: frozenset[str
 
 
 def _serve(folder: Path) -> None:
-    from functools import partial
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+    """The desk on a free port of this machine, with the story among its pages."""
+    import socket
 
-    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        typer.echo(f"Serving http://127.0.0.1:{server.server_port}/ until Ctrl-C")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            typer.echo("")
+    from hustings.cli.facts import OVER
+    from hustings.desk.serving import Served, run
+
+    with socket.socket() as made:
+        made.bind(("127.0.0.1", 0))
+        port = made.getsockname()[1]
+    typer.echo(f"Serving http://127.0.0.1:{port}/story/ until Ctrl-C")
+    run(Served(over=tuple(map(str, OVER)), story=str(folder)), "127.0.0.1", port, quiet=True)

@@ -11,7 +11,7 @@ from hustings.cli import show
 from hustings.errors import BadInput
 
 if TYPE_CHECKING:
-    from hustings.desk.people import People
+    from hustings.desk.people import People, Person
 
 app = typer.Typer(no_args_is_help=True, help="Who may enter returns at the desk of a night, and in which role.")
 
@@ -20,6 +20,7 @@ _Role = Annotated[str, typer.Option(help="reporter, second reader, editor or adm
 _Scope = Annotated[
     list[str] | None, typer.Option("--for", metavar="ID", help="Only this contest or election; give it several times.")
 ]
+_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 _Stdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 
 
@@ -46,6 +47,7 @@ def add(
     role: _Role = "reporter",
     scope: _Scope = None,
     password_stdin: _Stdin = False,
+    as_json: _Json = False,
 ) -> None:
     """Make an account.
 
@@ -53,28 +55,35 @@ def add(
     """
     people = _people(store)
     made = people.add(name, role, _password(password_stdin), tuple(scope or ()))
-    typer.echo(f"{made.name}, {made.role}{', for ' + ' '.join(made.scope) if made.scope else ''}", err=True)
+    _say(made, as_json)
+
+
+def _told(made: Person) -> dict[str, object]:
+    return {"name": made.name, "role": made.role, "for": list(made.scope), "disabled": made.disabled}
+
+
+def _say(made: Person, as_json: bool) -> None:
+    if as_json:
+        show.say_json(_told(made))
+        return
+    notes = [f"for {' '.join(made.scope)}"] * bool(made.scope) + ["disabled"] * made.disabled
+    show.screen().line(show.bold(f"{made.name:<30}"), f"{made.role:<16}", show.dim(", ".join(notes)))
 
 
 @app.command("list")
-def every(
-    store: _Store, as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False
-) -> None:
+def every(store: _Store, as_json: _Json = False) -> None:
     """Every account.
 
     Example: hustings people list --store night.sqlite
     """
     found = _people(store).every()
     if as_json:
-        rows = [{"name": p.name, "role": p.role, "for": list(p.scope), "disabled": p.disabled} for p in found]
-        show.say_json({"people": rows})
+        show.say_json({"people": [_told(each) for each in found]})
         return
-    out = show.screen()
     for each in found:
-        notes = [f"for {' '.join(each.scope)}"] * bool(each.scope) + ["disabled"] * each.disabled
-        out.line(show.bold(f"{each.name:<30}"), f"{each.role:<16}", show.dim(", ".join(notes)))
+        _say(each, as_json=False)
     if not found:
-        out.line(show.dim("No accounts yet: hustings people add NAME --role administrator"))
+        show.screen().line(show.dim("No accounts yet: hustings people add NAME --role administrator"))
 
 
 @app.command()
@@ -86,6 +95,7 @@ def change(
     password: Annotated[bool, typer.Option("--password", help="Set another password.")] = False,
     password_stdin: _Stdin = False,
     disable: Annotated[bool | None, typer.Option("--disable/--enable", help="Whether it may sign in.")] = None,
+    as_json: _Json = False,
 ) -> None:
     """Change an account: its role, its counts, its password, or whether it may sign in. Its sessions end.
 
@@ -95,4 +105,4 @@ def change(
     made = _people(store).change(
         name, role=role, password=new, disabled=disable, scope=tuple(scope) if scope is not None else None
     )
-    typer.echo(f"{made.name}, {made.role}{', disabled' if made.disabled else ''}", err=True)
+    _say(made, as_json)

@@ -142,7 +142,7 @@ class Suffixes:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on without its suffix."""
         path = scope.get("path", "")
-        if scope["type"] == "http" and not path.startswith(("/api/", "/static/", "/card/")):
+        if scope["type"] == "http" and not path.startswith(("/api/", "/static/", "/card/", "/story/")):
             scope = {**scope, "hustings.key": key_of(scope)}
             for suffix, form in FORMS.items():
                 if path.endswith(suffix) and len(path) > len(suffix) + 1:

@@ -247,7 +247,7 @@ class Live:
         return self.page_version() if self.page_version is not None else self.version
 
     def sentence(self, contest: str) -> str:
-        """One polite sentence for those who listen: “Hartlepool: Con gain from Lab, majority 6,940.”"""
+        """One polite sentence for those who listen: “Hartlepool: Con gain from Lab, majority” and the figure."""
         from hustings.analysis.contest import contest as read
 
         each = self.moment.standing.contests.get(contest)

@@ -33,7 +33,7 @@ class Served:
     ``store``: the address of a night's store, empty for none; ``over``: folders laid over the almanac; ``front``: the
     election on the front page; ``address``: where the desk is reached from outside; ``project``: whether seats to come
     are projected, from the prior ``prior``; ``public``: refuse a store of test data; ``entry``: people with accounts
-    enter returns under ``/enter``.
+    enter returns under ``/enter``; ``story``: a folder with a story, shown at ``/story``.
     """
 
     store: str = ""
@@ -44,6 +44,7 @@ class Served:
     prior: str = "forecast"
     public: bool = False
     entry: bool = False
+    story: str = ""
 
 
 class JsonLines(logging.Formatter):
@@ -70,6 +71,10 @@ def make_app(served: Served) -> Outermost:
     if served.front:
         almanac.election(served.front)
     live, routers = None, []
+    if served.story:
+        from hustings.desk.pages.told import story_router
+
+        routers.append(story_router(Path(served.story)))
     if served.entry and not served.store:
         raise BadInput("Returns are entered into a store.", remedy="Name it with --store.")
     if served.store:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from hustings.errors import NotKnown
 
-__all__ = ["FITTED", "Scales", "all_scales", "read_scales", "scales_for", "wide", "write_scales"]
+__all__ = ["CAREFUL", "FITTED", "Scales", "all_scales", "read_scales", "scales_for", "wide", "write_scales"]
 
 Floats = NDArray[np.float64]
 FITTED = Path(__file__).parent / "fitted"
@@ -66,7 +66,8 @@ _WIDE = {
     "politics": (1.3,) * 7,
 }
 _NOISE = (1.5, 1.7, 2.0, 1.6, 1.9, 1.9, 4.0)
-_CAREFUL = 0.9985
+CAREFUL = 0.9985
+"""The probability at which a seat is called where none was fitted."""
 _FLAT = (1.0, 1.0, 0.2, 0.6, 0.4, 0.8, 0.6)
 
 
@@ -76,7 +77,7 @@ def wide(groups: Iterable[str], parties: int = 7) -> Scales:
     sds = np.array([_WIDE.get(each, (1.0,) * 7)[:parties] for each in names])
     covariance = sds[:, :, None] * sds[:, None, :] * np.eye(parties)
     noise = np.array(_NOISE[:parties])
-    return Scales(names, covariance, np.diag(noise**2), np.array(_FLAT[:parties]), call=_CAREFUL)
+    return Scales(names, covariance, np.diag(noise**2), np.array(_FLAT[:parties]), call=CAREFUL)
 
 
 def write_scales(path: Path, scales: dict[str, Scales], parties: tuple[str, ...]) -> None:

@@ -19,7 +19,7 @@ __all__ = ["own_policy", "story_router"]
 
 
 def own_policy(page: str) -> str:
-    """The policy of a page that brings its styles and typefaces inside it: those very styles by their hashes, no script."""
+    """The policy of a page that brings its styles and typefaces with it: those very styles by hash, and no script."""
     blocks = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     attributes = sorted({unescape(each) for each in re.findall(r'\sstyle="([^"]*)"', page)})
     hashes = " ".join(_hash(each) for each in (*blocks, *attributes))
