@@ -235,6 +235,7 @@ async def _stream(port: int, place: str, events: list[list[Event]], crowd: int) 
         await asyncio.sleep(0.05)
     await asyncio.sleep(1)
     ledger = Ledger.open(place)
+    await asyncio.sleep(1)
     for round_at, pair in enumerate(events[:3]):
         await asyncio.to_thread(ledger.append, *pair)
         for _ in range(100):

@@ -29,6 +29,7 @@ from hustings.forecast.seat_table import SeatTable, seat_table
 from hustings.forecast.simulate import simulate
 from hustings.forecast.targets import NationTargets, true_targets
 from hustings.forecast.what_if import read_changes, shift
+from hustings.polls.blas import one_thread
 
 ELECTION = "parl.2019-12-12"
 HUSTINGS = str(Path(sys.executable).parent / "hustings")
@@ -84,7 +85,8 @@ def main() -> int:
     table = seat_table(almanac, ELECTION)
     model = fitted_seats(almanac, ELECTION)
     targets = wide_targets(table, 20_000)
-    took = seconds(lambda: simulate(model, table, targets, 1), 3)
+    with one_thread():
+        took = seconds(lambda: simulate(model, table, targets, 1), 3)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     held = hold(simulate(model, table, targets, 1), lambda key: key)
     held.counted  # noqa: B018 - winners before the swing are counted once, not with each
@@ -105,7 +107,8 @@ def main() -> int:
         backtest(workers=2)
         rows.append(Measured("backtest, 5 elections by 4 days", "s", 600.0, perf_counter() - began))
     code = report("forecast", rows)
-    growth(model, table)
+    with one_thread():
+        growth(model, table)
     return code
 
 

@@ -3,8 +3,8 @@
     python -m tools.fit_night [--prior forecast] [--prior polls] [--prior none]
 
 For every past night: on all others (``without``), and on those before it (``before``, from two nights on); and on all
-of them, for the night to come. The probability at which seats are called is fitted for the forecast prior and .9985, set
-by hand, for the others. Priors that are not named keep the rows they have.
+of them, for the night to come. The probability at which seats are called is fitted for the forecast prior; for the
+others it is .9985, set by hand. Priors that are not named keep the rows they have.
 """
 
 from __future__ import annotations
@@ -73,14 +73,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, and write the table."""
     parser = argparse.ArgumentParser(prog="python -m tools.fit_night", description=__doc__)
     parser.add_argument("--prior", action="append", choices=["forecast", "polls", "none"])
-    kinds = parser.parse_args(arguments).prior or ["forecast", "polls", "none"]
+    parser.add_argument("--calls-only", action="store_true", help="keep the scales, fit the threshold of calls")
+    asked = parser.parse_args(arguments)
+    kinds = asked.prior or ["forecast", "polls", "none"]
     almanac = Almanac.open(own=False)
     FITTED.mkdir(exist_ok=True)
     path = FITTED / "night.csv"
-    held = {name: each for name, each in all_scales(path).items() if name.split("/")[0] not in kinds}
+    there = all_scales(path)
+    held = {name: each for name, each in there.items() if name.split("/")[0] not in kinds}
     for kind in kinds:
         nights, starts = settings(almanac, kind)
-        made = fit_all(kind, nights)
+        mine = {name: each for name, each in there.items() if name.split("/")[0] == kind}
+        made = mine if asked.calls_only else fit_all(kind, nights)
         if kind == "forecast":
             held |= with_calls(almanac, kind, made, nights, starts)
         else:

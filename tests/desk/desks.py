@@ -74,7 +74,6 @@ class Rehearsal:
         )
         self.live = Live(almanac, self.ledger, project=False)
         self.app = create_app(almanac, self.live)
-        self.live.page_version = self.app.site.version
 
     def client(self) -> Desk:
         return Desk(self.app)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from hustings.almanac.open import Almanac
+from hustings.analysis.contest import contest
 from hustings.desk.app import create_app
+from hustings.desk.following import page_of
 from hustings.desk.live import Live
+from hustings.desk.pages.contest import lots_of
 from hustings.desk.serving import Served, make_app
 from hustings.errors import BadInput
 from hustings.night.enter import enter
 from hustings.night.events import Corrected, Countermanded, Event, Recount
 from hustings.night.ledger import Ledger
 from hustings.night.paper import Papers
+from hustings.night.projected import Interval, Projected
 from hustings.night.returns import Line, Return
 from tests.desk.desks import BLYTH, HARTLEPOOL, NIGHT, Clock, Desk, Rehearsal, title_of
 
@@ -205,3 +210,47 @@ def test_figures_a_check_holds_are_withheld_with_the_rule_and_who_can_lift_it(ni
     page = night.client().get(f"/contest/{BLYTH}").text
     assert "Figures withheld" in page
     assert "An editor can release them" in page
+
+
+def test_a_projection_is_boxed_ranged_and_never_said_to_be_declared(night: Rehearsal) -> None:
+    night.declare(BLYTH)
+    seats = {"con": Interval(360.2, 360.0, 340.0, 380.0), "lab": Interval(200.1, 200.0, 185.0, 220.0)}
+    made = Projected(
+        election=NIGHT, prior="exit-poll", declared=1, contests_in_all=650, trained_on=(), draws=100, seats=seats,
+        won={"con": 1}, p_majority={"con": 0.9}, p_largest={"con": 1.0}, p_hung=0.1,
+    )  # fmt: skip
+
+    class Projecting:
+        election, at, fault = NIGHT, 1, ""
+        shown = page_of(made, {"con": 368.0, "lab": 191.0})
+
+        def hear(self, standing: object, sequence: int) -> None:
+            """Nothing more comes of it here."""
+
+    night.live.projecting = Projecting()  # type: ignore[assignment]
+    page = night.client().get("/").text
+    box = page[page.index('class="projected box"') : page.index('id="map"')]
+    assert '<span class="tag dash">projected</span>' in box
+    assert "340–380" in box
+    assert "Exit poll, 22:00, as published" in box
+    assert "This is not a declaration" in box
+    assert "360" not in page[page.index('id="declared"') : page.index('class="projected box"')]
+    told = night.client().get("/api/v1/projection").json()
+    assert told["stage"] == "projection"
+    assert told["seats"]["con"]["lo90"] == 340
+
+
+def test_a_seat_to_come_is_neutral_and_one_who_leads_is_no_winner(night: Rehearsal) -> None:
+    night.declare(BLYTH)
+    page = night.client().get("/").text
+    drawing = page[page.index('id="map"') : page.index('id="latest"')]
+    assert drawing.count("to come</title>") == 649
+    assert 'class="f-neutral l-edge"' in drawing
+
+
+def test_election_by_lot_is_said(almanac: Almanac) -> None:
+    made = contest(almanac, BLYTH)
+    first, second, *rest = made.candidacies
+    tied = replace(made, candidacies=(first, replace(second, votes=first.votes), *rest))
+    assert lots_of(tied) == {first.candidate}
+    assert lots_of(made) == set()

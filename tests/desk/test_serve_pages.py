@@ -13,6 +13,8 @@ from hustings.almanac.open import Almanac
 from hustings.desk.answers import form_of, rendition
 from hustings.desk.app import create_app
 from hustings.desk.assets import assets
+from hustings.desk.pages.forecast import swings_of
+from hustings.errors import BadInput
 from tests.desk.desks import BY, NIGHT, Desk, title_of
 
 
@@ -227,3 +229,21 @@ def test_embeds_may_stand_in_other_pages_and_nothing_else_may(client: Desk) -> N
     assert "frame-ancestors 'none'" in client.get(f"/contest/{BY}").headers["content-security-policy"]
     assert "&lt;iframe" in client.get(f"/embed?of=/embed/map/{NIGHT}&mode=gain&width=500").text
     assert client.get("/embed?of=//evil.example").status_code == 404
+
+
+def test_a_scenario_is_an_address_by_party_and_nation() -> None:
+    parties = {"lab", "ref", "snp"}
+    assert swings_of({"lab": "+2", "ref": "-2", "sco-snp": "3.5", "con": "9", "lab2": "1"}, parties) == [
+        "lab=+2", "ref=-2", "sco:snp=+3.5",
+    ]  # fmt: skip
+    assert swings_of({"lab": "0", "sco-snp": ""}, parties) == []
+    with pytest.raises(BadInput):
+        swings_of({"lab": "1;drop"}, parties)
+
+
+def test_a_contest_has_its_forecast_as_of_the_eve(client: Desk) -> None:
+    answer = client.get(f"/forecast/{BY}")
+    assert answer.status_code == 200
+    assert "Forecast" in answer.text
+    assert "not a result" in answer.text
+    assert client.get(f"/forecast/{BY}.json").json()["stage"] == "forecast"

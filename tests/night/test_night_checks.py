@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from benchmarks.night_checks import measure
 from hustings.errors import BadInput, UnknownName
+from hustings.night.acts import expected
 from hustings.night.checks import hard_findings, read_figures
 from hustings.night.enter import enter
 from hustings.night.events import Figures
+from hustings.night.fold import fold
 from hustings.night.ledger import Ledger
 from hustings.night.paper import Papers
+from hustings.night.predictive import LastResults
 from hustings.night.returns import Batch, Line, Return
 from hustings.night.soft import scores
 
@@ -161,3 +165,41 @@ def test_true_results_are_seldom_held_and_faults_are_found(papers: Papers) -> No
     assert found.held <= 0.05
     assert found.missing >= 0.95
     assert found.swapped >= 0.90
+
+
+def test_what_is_learned_twice_is_learned_once(papers: Papers, truth: Truth) -> None:
+    expected = LastResults(papers.almanac, "parl.2024-07-04", papers)
+    names = sorted(papers.of("parl.2024-07-04"))[::20]
+    given = {name: {line.name: line.votes or 0 for line in truth(name).lines} for name in names}
+    seen = []
+    for _ in range(3):
+        for name, votes in given.items():
+            expected.learn(name, Figures(tuple(sorted(votes.items()))))
+        found = expected.turnout(PUTNEY)
+        assert found is not None
+        seen.append(found)
+    assert seen[-1].mean == pytest.approx(seen[0].mean, abs=0.01)
+    assert seen[-1].sd == pytest.approx(seen[0].sd, rel=0.2)
+
+
+def test_a_whole_night_through_both_doors_publishes_all_but_a_few(papers: Papers, truth: Truth, tmp_path: Path) -> None:
+    election = "parl.2019-12-12"
+    ledger = Ledger.create(str(tmp_path / "n.sqlite"), "test", [election], actor="desk")
+    expected = LastResults(papers.almanac, election, papers)
+    names = papers.almanac.contests(election).sort("declared")["contest"].to_list()[::6]
+    for name in names:
+        enter(ledger, truth(name, "ann"), papers, expected)
+        enter(ledger, truth(name, "pa", source="feed:pa"), papers, expected)
+    assert fold(ledger.read()).declared >= 0.93 * len(names)
+    ledger.close()
+
+
+@pytest.mark.parametrize(
+    "contest", ["parl.hartlepool.by.2021-05-06", "parl.rutherglen-and-hamilton-west.by.2023-10-05"]
+)
+def test_a_night_of_one_contest_expects_something_without_a_word(
+    papers: Papers, truth: Truth, tmp_path: Path, contest: str
+) -> None:
+    with Ledger.create(str(tmp_path / "night.sqlite"), "test", [contest], actor="desk") as ledger:
+        made = enter(ledger, truth(contest), papers, expected(ledger, papers, contest))
+    assert made.sequence == 2

@@ -157,6 +157,15 @@ def test_a_late_rush_changes_nothing_that_is_declared() -> None:
     rush = Event(Rush(Figures((), ("B",))), PUTNEY, "pa", "rush", "feed:pa", 9)
     assert state(rush).stage == "rush"
     assert shown(entry("ann", X), rush, entry("bob", X)) == X
+    assert state(entry("ann", X), rush, entry("bob", X)).stage == "declared"
+
+
+def test_a_rush_that_named_another_winner_is_pointed_out() -> None:
+    rush = Event(Rush(Figures((), ("B",))), PUTNEY, "pa", "rush", "feed:pa", 9)
+    assert state(entry("ann", X), rush, entry("bob", X)).disputes == (
+        "the rush of feed:pa named B; the figures elect A",
+    )
+    assert state(entry("ann", Z), rush, entry("bob", Z)).disputes == ()
 
 
 def test_recounts_and_countermands_give_way_to_a_result() -> None:

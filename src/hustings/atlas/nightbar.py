@@ -38,21 +38,31 @@ def night_bar(
     """
     total = max(sum(part.seats for part in parts), size)
     above, x = 20.0, 0.0
+    mark = width * majority / total
     body: list[Element] = []
     for part in parts:
         wide = width * part.seats / total
         body.append(rect(x, above, wide, height, **_paint(part.party)))
         if part.label and text_width(part.label, 15, 650) + 12 < wide:
-            body.append(_label(part, x, wide, above + height / 2 + 5, x + wide >= width - 1))
+            body.append(_label(part, *_beside(part, x, wide, mark), above + height / 2 + 5, x + wide >= width - 1))
         x += wide
-    at = width * majority / total
     words = f"{majority} for a majority"
-    body.append(line(at, above - 9, at, above + height + 6, **rule("ink", 2)))
-    body.append(text(at + 6, 12, words, size=13, weight=600))
-    if note and text_width(note, 13) < at - 8:
-        body.append(text(at - 6, 12, note, size=13, anchor="end", paint=neutral("ink2")))
+    body.append(line(mark, above - 9, mark, above + height + 6, **rule("ink", 2)))
+    body.append(text(mark + 6, 12, words, size=13, weight=600))
+    if note and text_width(note, 13) < mark - 8:
+        body.append(text(mark - 6, 12, note, size=13, anchor="end", paint=neutral("ink2")))
     desc = f"One bar of {size} seats; the upright line marks {words}."
     return document(width, above + height + 8, *body, title=title, desc=desc)
+
+
+def _beside(part: NightPart, x: float, wide: float, mark: float) -> tuple[float, float]:
+    """The room of a label that stands in the middle of its part: on the wider side of the mark, if that cuts it."""
+    half = text_width(part.label, 15) / 2 + 8
+    middle = x + wide / 2
+    if part.party or not middle - half < mark < middle + half:
+        return x, wide
+    left, right = mark - x, x + wide - mark
+    return (x, left) if left >= right else (mark, right)
 
 
 def _paint(party: str) -> Attributes:

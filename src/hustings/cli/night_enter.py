@@ -21,13 +21,11 @@ if TYPE_CHECKING:
     from hustings.night.fold import NightState
     from hustings.night.ledger import Ledger
     from hustings.night.paper import Papers
-    from hustings.night.predictive import LastResults
     from hustings.night.returns import Line, Return
     from hustings.night.standing import Standing
 
 __all__ = [
     "enter_one",
-    "learned_so_far",
     "ledger_at",
     "looks_now",
     "night_now",
@@ -128,29 +126,16 @@ def _person(text: str) -> tuple[str, None, str | None]:
 
 def enter_one(store: str | None, given: Return, as_json: bool) -> None:
     from hustings.night.acts import declare as enter_declared
+    from hustings.night.acts import expected
 
     ledger = ledger_at(store)
     papers = papers_of_the_run()
-    done = enter_declared(ledger, given, papers, learned_so_far(ledger, papers, given.contest))
+    done = enter_declared(ledger, given, papers, expected(ledger, papers, given.contest))
     if as_json:
         show.say_json(entered_json(ledger, done))
         return
     heading(ledger, f"{papers.paper(given.contest).name}: event {done.sequence}")
     show_entered(papers, done)
-
-
-def learned_so_far(ledger: Ledger, papers: Papers, contest: str) -> LastResults | None:
-    """What to expect of a return, from last results and what has been published in the same election tonight."""
-    from hustings.errors import HustingsError
-    from hustings.ids import parse
-    from hustings.night.predictive import LastResults
-
-    election = str(parse(contest).election)
-    try:
-        papers.of(election)
-    except HustingsError:
-        return None
-    return LastResults.learned(papers, election, night_now(ledger))
 
 
 def looks_now(ledger: Ledger, papers: Papers) -> dict[str, list[Finding]]:

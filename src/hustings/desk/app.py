@@ -61,6 +61,8 @@ def create_app(
     _files(app)
     _failures(app)
     site.shelf = Shelf(Suffixes(app), site.version)
+    if live is not None:
+        live.page_version = site.version
     return Outermost(site.shelf, site)
 
 

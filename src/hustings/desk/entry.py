@@ -29,7 +29,6 @@ from hustings.errors import BadInput, HustingsError, NotKnown, UnknownName
 from hustings.night import acts
 from hustings.night.ledger import Ledger
 from hustings.night.paper import Paper, Papers
-from hustings.night.predictive import Predictive
 from hustings.night.returns import ENTRY, Line, Return
 
 __all__ = ["EntryDesk", "entry_router"]
@@ -51,7 +50,6 @@ class EntryDesk:
     ledger: Ledger
     people: People
     papers: Papers
-    predictive: Predictive | None = None
     secure: bool = False
 
     @property
@@ -340,7 +338,7 @@ def _confirm(desk: EntryDesk, signer: Any, request: Request, session: Session, f
         corrects=typed["corrects"],
     )
     try:
-        acts.declare(desk.ledger, given, desk.papers, desk.predictive)
+        acts.declare(desk.ledger, given, desk.papers, acts.expected(desk.ledger, desk.papers, given.contest))
     except BadInput as error:
         return _contest(desk, request, session, error=error, status=400)
     return RedirectResponse(f"/enter/{paper.contest}", 303)
@@ -407,7 +405,7 @@ def _rush(desk: EntryDesk, contest: str, session: Session, fields: Fields) -> No
         source=ENTRY,
         lines=(Line(winner.name, None, winner.party, elected=True),),
     )
-    acts.declare(desk.ledger, given, desk.papers, desk.predictive)
+    acts.declare(desk.ledger, given, desk.papers, acts.expected(desk.ledger, desk.papers, given.contest))
 
 
 _ACTS: dict[Act, Callable[[EntryDesk, str, Session, Fields], None]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ from hustings.night.projected import Projected
 from hustings.night.standing import Standing
 from hustings.night.times import local
 
-__all__ = ["Projecting"]
+__all__ = ["Projecting", "page_of"]
 
 log = logging.getLogger("hustings.desk")
 
@@ -25,7 +26,7 @@ _ROWS = 8
 
 
 class Projecting:
-    """Follows the standing. ``shown`` is what a page prints, ``made`` the figures; ``count`` grows with each update."""
+    """Follows the standing. ``shown`` is what a page prints, ``made`` the figures, ``at`` the cursor they stand at."""
 
     def __init__(self, almanac: Almanac, election: str, prior: str = "forecast") -> None:
         """Of a general election; of any other there is no projection."""
@@ -33,21 +34,21 @@ class Projecting:
         self.prior = prior
         self.made: Projected | None = None
         self.shown: SimpleNamespace | None = None
-        self.count = 0
+        self.at = 0
         self.fault = ""
         self._almanac = almanac
         self._night: object | None = None
         self._told: dict[str, tuple[tuple[str, int], ...]] = {}
         self._rushed: dict[str, str] = {}
-        self._wanted: Standing | None = None
+        self._wanted: tuple[Standing, int] | None = None
         self._lock = threading.Lock()
         self._busy = False
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="projection")
 
-    def hear(self, standing: Standing) -> None:
+    def hear(self, standing: Standing, sequence: int) -> None:
         """Project from this standing as soon as there is time; of several in a row only the last counts."""
         with self._lock:
-            self._wanted = standing
+            self._wanted = standing, sequence
             if self._busy or self.fault:
                 return
             self._busy = True
@@ -60,12 +61,12 @@ class Projecting:
     def _work(self) -> None:
         while True:
             with self._lock:
-                standing, self._wanted = self._wanted, None
-                if standing is None:
+                wanted, self._wanted = self._wanted, None
+                if wanted is None:
                     self._busy = False
                     return
             try:
-                self._project(standing)
+                self._project(*wanted)
             except HustingsError as error:
                 self.fault = error.message
                 log.warning("projection", extra={"fault": error.message})
@@ -79,7 +80,7 @@ class Projecting:
                     self._busy = False
                 return
 
-    def _project(self, standing: Standing) -> None:
+    def _project(self, standing: Standing, sequence: int) -> None:
         from hustings.night.projection import Night
 
         if self._night is None:
@@ -109,20 +110,25 @@ class Projecting:
             for name, votes_now in fresh.items():
                 night.declare(name, votes_now)
         self.made = night.now(contests=False)
-        self.shown = self._page(self.made)
-        self.count += 1
+        self.shown = page_of(self.made, night.exit_poll.seats if night.exit_poll is not None else {})
+        self.at = sequence
 
-    def _page(self, made: Projected) -> SimpleNamespace:
-        rows = [
-            SeatRange(party, look(party).name, each.median, each.lo90, each.hi90, made.won.get(party, 0))
-            for party, each in sorted(made.seats.items(), key=lambda pair: -pair[1].median)
-            if each.hi90 >= 1
-        ][:_ROWS]
-        first = rows[0]
-        title = f"Projected: {first.label} {first.low:.0f} to {first.high:.0f} seats"
-        chart = night_seats(rows, title=title, majority=made.contests_in_all // 2 + 1)
-        note = (
-            "Seats at the end of the night: line, median; band, 90 in 100 runs. Solid bar: declared so far. "
-            f"Starts from the {made.prior}. This is not a declaration."
+
+def page_of(made: Projected, exit_poll: Mapping[str, float]) -> SimpleNamespace:
+    """A projection as a page shows it: chart, note, hour. The exit poll stands as it was published, never redrawn."""
+    rows = [
+        SeatRange(
+            party, look(party).name, each.median, each.lo90, each.hi90, made.won.get(party, 0), exit_poll.get(party)
         )
-        return SimpleNamespace(at=local(datetime.now(UTC)), chart=chart, note=note, made=made)
+        for party, each in sorted(made.seats.items(), key=lambda pair: -pair[1].median)
+        if each.hi90 >= 1
+    ][:_ROWS]
+    first = rows[0]
+    title = f"Projected: {first.label} {first.low:.0f} to {first.high:.0f} seats"
+    chart = night_seats(rows, title=title, majority=made.contests_in_all // 2 + 1)
+    exit_words = " △ Exit poll, 22:00, as published." if exit_poll else ""
+    note = (
+        "Seats at the end of the night: line, median; band, 90 in 100 runs. Solid bar: declared so far."
+        f"{exit_words} Starts from the {made.prior.replace('-', ' ')}. This is not a declaration."
+    )
+    return SimpleNamespace(at=local(datetime.now(UTC)), chart=chart, note=note, made=made)

@@ -76,7 +76,8 @@ class Live:
         self.ledger = ledger
         self.test = ledger.is_test
         self.elections = ledger.elections
-        self.note = f"Rehearsal: {', '.join(ledger.elections)}. Nothing here is live."
+        named = [f"{almanac.election(e)['name']}, {parse(e).day:%-d %B %Y}" for e in ledger.elections]
+        self.note = f"Rehearsal: {'; '.join(named)}. Nothing here is live."
         self.hub = Hub()
         self.heard = ledger.now()
         self.stage = ""
@@ -87,7 +88,6 @@ class Live:
         self._due = _due(almanac, ledger.elections)
         self._every = every
         self._level = 0
-        self._count = 0
         self.projecting = Projecting(almanac, ledger.elections[0], prior) if project else None
         self.moment = self._moment()
         self.version = "0"
@@ -172,7 +172,7 @@ class Live:
         self._fold.add(events)
         self.moment = self._moment()
         if self.projecting is not None and not self.moment.sealed:
-            self.projecting.hear(self.moment.standing)
+            self.projecting.hear(self.moment.standing, self._sequence)
         self._stamp()
         return [] if self.moment.sealed else fresh
 
@@ -201,8 +201,7 @@ class Live:
         return made
 
     def _stamp(self) -> None:
-        self._count += 1
-        projected = self.projecting.count if self.projecting is not None else 0
+        projected = self.projecting.at if self.projecting is not None else 0
         self.version = f"{self.moment.sequence}.{int(self.moment.sealed)}.{projected}.{self._level}"
 
     def stale(self) -> None:
@@ -295,8 +294,8 @@ class Live:
                     said = await asyncio.to_thread(self.message, each.contest, each.sequence)
                     self.hub.tell("change", said, each.sequence)
             self.stale()
-            if self.projecting is not None and self.projecting.count != projected:
-                projected = self.projecting.count
+            if self.projecting is not None and self.projecting.at != projected:
+                projected = self.projecting.at
                 self._stamp()
                 self.hub.tell("beat", self.pulse())
             if time.monotonic() - beat > _BEAT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from hustings.almanac.open import Almanac
 from hustings.desk.answers import STRICT, Form, Made, Rendition, as_csv, as_json, form_of, kind_of, rendition
+from hustings.desk.assets import assets
 from hustings.desk.live import Live
 from hustings.desk.printing import printer
 from hustings.desk.shelf import Key, Shelf, key_of, send_rendition
@@ -75,7 +77,10 @@ class Site:
         self.address = address.rstrip("/")
         self.started = datetime.now().astimezone()
         self.shelf: Shelf | None = None
-        self._boot = f"{int(self.started.timestamp()):x}"
+        # The same for every worker and after a restart, so that an open page is not asked to fetch itself for nothing.
+        self._boot = hashlib.sha256("".join(sorted(each.address for each in assets().values())).encode()).hexdigest()[
+            :8
+        ]
         self._pending: dict[tuple[Key, str], asyncio.Task[Rendition]] = {}
         # What takes seconds waits for its like, never what takes milliseconds.
         self._printing = {False: asyncio.Semaphore(2), True: asyncio.Semaphore(1)}

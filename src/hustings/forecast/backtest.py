@@ -30,6 +30,7 @@ from hustings.forecast.seat_table import TARGETS, seat_table
 from hustings.forecast.simulate import simulate
 from hustings.forecast.targets import true_targets
 from hustings.ids import parse
+from hustings.polls.blas import one_thread
 
 __all__ = ["HORIZONS", "SOURCES", "Backtest", "Run", "backtest", "run_one"]
 
@@ -212,8 +213,12 @@ def _contests(places: tuple[Path, ...], seed: int) -> tuple[ContestBacktest, ...
 
 def run_one(places: tuple[Path, ...], election: str, days: int, source: str, sims: int, seed: int) -> Run:
     """One election, horizon and source: forecast, comparators, scores."""
+    with one_thread():
+        return _run(_almanac(places), election, days, source, sims, seed)
+
+
+def _run(almanac: Almanac, election: str, days: int, source: str, sims: int, seed: int) -> Run:
     began = perf_counter()
-    almanac = _almanac(places)
     day = parse(election).day
     as_of = day - timedelta(days=days)
     full = seat_table(almanac, election)

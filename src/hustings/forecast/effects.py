@@ -7,7 +7,7 @@ For each party, stacked over past elections E at their true national shares,
 
 so that V_E = 25 NN' + sum_g v_g GG' + sigma^2 I and beta | r has precision S0^-1 + sum X'V^-1 X. Each v_g and sigma^2
 has an inverse-gamma prior of a few observations at a wide default; EM raises the posterior. Pairs before 2005 count
-three tenths.
+a fifth.
 """
 
 from __future__ import annotations

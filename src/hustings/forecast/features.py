@@ -30,8 +30,8 @@ LASTING: dict[str, tuple[float, float]] = {
     "seat won last time": (0.3, 1.0),
     "gained at a by-election": (4.0, 4.0),
     "seat held, by the party's fall": (0.5, 2.0),
-    "second in a Conservative seat": (0.0, 2.0),
-    "third in a Conservative seat": (0.0, 2.0),
+    "second in a Conservative seat": (0.0, 4.0),
+    "third in a Conservative seat": (0.0, 4.0),
     "not standing last time": (0.0, 1.5),
     "old strength, by the party's rise": (0.0, 1.0),
     "votes the ref family takes or leaves": (4.0, 2.0),
@@ -45,9 +45,9 @@ _FACTS = (
 PEOPLE = tuple(f"{name}{what}" for what in ("", ", by swing") for name in _FACTS)
 """Lasting effects of census facts: in themselves, and by swing. Degrees for one standard score."""
 
-PEOPLE_SD = 0.15
+PEOPLE_SD = 0.13
 # By swing: of ref and grn their own rise by ten points; a fall is where the votes were.
-_RISE_SD = 0.7
+_RISE_SD = 0.6
 
 PRIOR = np.array([*LASTING.values(), *((0.0, PEOPLE_SD),) * len(PEOPLE)])
 """Mean and sd of the prior of every lasting effect."""

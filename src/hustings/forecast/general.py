@@ -25,6 +25,7 @@ from hustings.forecast.seat_model import SeatModel, fit_seats
 from hustings.forecast.seat_table import NEXT, TARGETS, SeatTable, seat_table
 from hustings.forecast.simulate import simulate
 from hustings.forecast.targets import NationTargets
+from hustings.polls.blas import one_thread
 
 __all__ = ["Forecast", "eve_of", "fitted_seats", "general"]
 
@@ -106,12 +107,14 @@ def general(
     as_of = as_of or eve_of(almanac, election, add)
     if day is not None and as_of >= day:
         nation_targets(almanac, election, as_of, 1, seed, add)
-    table = as_known(almanac, seat_table(almanac, election), as_of, day)
-    targets = nation_targets(almanac, election, as_of, sims, seed, add, table=table, on=on)
-    model = fitted_seats(almanac, election)
-    gb = simulate(model, table, targets, seed)
-    irish = fit_ni(almanac, election)
-    ni = simulate_ni(almanac, ni_table(almanac, election), irish, as_of, sims, seed)
+    # Small products, many of them: threads of the linear algebra would wait for each other.
+    with one_thread():
+        table = as_known(almanac, seat_table(almanac, election), as_of, day)
+        targets = nation_targets(almanac, election, as_of, sims, seed, add, table=table, on=on)
+        model = fitted_seats(almanac, election)
+        gb = simulate(model, table, targets, seed)
+        irish = fit_ni(almanac, election)
+        ni = simulate_ni(almanac, ni_table(almanac, election), irish, as_of, sims, seed)
     trained = sorted({*targets.trained_on, *model.trained_on, *irish.trained_on})
     facts = dict(targets.facts)
     facts["northern_ireland"] = ni.facts["northern_ireland"]

@@ -2,8 +2,8 @@
 
 In each seat with another candidate the chance pi of a surge is small, and greater in places where it has been seen to
 come about: seats with many Muslims, sitting members standing again outside their party. A surge is worth N(24, 9^2)
-points of the vote. No probability of a win is therefore above 1 - pi. The chances are set by judgement, not fitted:
-too few surges are on record before any one election.
+points of the vote, taken from the party that leads. The chances are set by judgement, not fitted: too few surges are
+on record before any one election.
 """
 
 from __future__ import annotations
@@ -37,8 +37,10 @@ class Insurgents:
         rows, seats = np.nonzero(surge)
         gain = np.clip(rng.normal(*_GAIN, size=len(rows)), 0.0, 0.7).astype(np.float32)
         before = shares[_OTHER, rows, seats]
-        # Of a seat that adds to one, so that the surge keeps its size.
-        shares[:_OTHER, rows, seats] *= np.maximum(1 - gain, 0.1)
+        # A surge is made of the votes of the party that leads the seat, as far as they go.
+        leader = shares[:_OTHER, rows, seats].argmax(axis=0)
+        taken = np.minimum(gain, 0.8 * shares[leader, rows, seats])
+        shares[leader, rows, seats] -= taken
         shares[_OTHER, rows, seats] = before + gain
 
 

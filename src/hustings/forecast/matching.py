@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 __all__ = ["feasible", "match"]
 
 Rows = NDArray[np.float32]
-_ENOUGH = 5e-5
-_COMMON_STEPS = 8
+_ENOUGH = 1e-4
+_COMMON_STEPS = 16
 _OWN_STEPS = 60
 _MOST = 0.95
 _ROUNDS = 6
@@ -54,36 +54,41 @@ def match(shares: Rows, target: Rows, votes: Rows) -> float:
     for row in range(votes.shape[1]):
         seats = np.flatnonzero(nation == row)
         if seats.size:
-            error = max(error, _match_nation(shares, target[:, row].T, votes[seats, row], seats))
+            error = max(error, _match_nation(shares, target[:, row].T, votes[seats, row], _span(seats)))
     alone = np.flatnonzero(nation < 0)
     if alone.size:
         shares[:, :, alone] /= shares[:, :, alone].sum(axis=0)
     return error
 
 
-def _match_nation(shares: Rows, target: Rows, votes: Rows, seats: NDArray[np.intp]) -> float:
+def _span(seats: NDArray[np.intp]) -> slice | NDArray[np.intp]:
+    """Seats that lie side by side as a slice, which needs no copy."""
+    first, last = int(seats[0]), int(seats[-1])
+    return slice(first, last + 1) if last - first + 1 == len(seats) else seats
+
+
+def _match_nation(shares: Rows, target: Rows, votes: Rows, seats: slice | NDArray[np.intp]) -> float:
     """One nation: ``target`` (slots + 1, draws), ``votes`` (seats,)."""
     used = np.flatnonzero(target.max(axis=1) > 0)
-    w = shares[np.ix_(used, np.arange(shares.shape[1]), seats)]
+    w = shares[:, :, seats][used]
     wanted = target[used]
-    scale = np.empty(w.shape[1:], dtype=np.float32)
     step: NDArray[np.float32] | None = None
+    error = np.inf
     for _ in range(_COMMON_STEPS):
-        np.sum(w, axis=0, out=scale)
-        np.divide(1.0, scale, out=scale)
-        w *= scale
-        got = w @ votes
-        error = np.abs(got - wanted).max()
+        whole = w.sum(axis=0)
+        got = np.einsum("kdn,dn->kd", w, votes / whole)
+        error = float(np.abs(got - wanted).max())
         if error < _ENOUGH:
             break
         if step is None:
-            step = _common(w.mean(axis=1, dtype=np.float64), votes.astype(np.float64))
-        multiplier = np.exp(step @ np.log(wanted / np.maximum(got, 1e-9)))
-        w *= multiplier[:, :, None]
+            step = _common((w / whole).mean(axis=1, dtype=np.float64), votes.astype(np.float64))
+        w *= np.exp(step @ np.log(wanted / np.maximum(got, 1e-9)))[:, :, None]
+    w /= w.sum(axis=0)
     if error >= _ENOUGH:
         error = _each(w, wanted, votes)
-    shares[np.ix_(used, np.arange(shares.shape[1]), seats)] = w
-    return float(error)
+    for row, slot in enumerate(used):
+        shares[slot][:, seats] = w[row]
+    return error
 
 
 def _common(mean: NDArray[np.float64], votes: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -31,7 +31,7 @@ __all__ = ["SeatModel", "fit_seats"]
 Matrix = NDArray[np.float64]
 
 _SIGMA = {"con": 1.9, "lab": 1.9, "ld": 2.3, "ref": 1.6, "grn": 1.4, "nat": 1.8, "oth": 4.0}
-_OLD_COUNT = 0.3
+_OLD_COUNT = 0.2
 _OLD_SLOTS = tuple(SLOTS.index(slot) for slot in ("con", "lab", "ld", "nat"))
 
 

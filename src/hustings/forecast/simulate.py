@@ -44,9 +44,15 @@ _MOST_UNKNOWN = 16
 @dataclass(frozen=True)
 class _Plan:
     """What is the same in every draw. ``fixed`` (slots, seats) and ``loading`` (slots, factors, seats) are in
-    radians of angle; ``target`` (draws, nations, slots + 1) can be met."""
+    radians of angle; ``target`` (draws, nations, slots + 1) can be met.
+
+    Seats lie nation by nation, the Speaker's last, so that each nation is matched in place; ``back`` is the way back.
+    """
 
     ready: Ready
+    nation: NDArray[np.int64]
+    stands: NDArray[np.bool_]
+    back: NDArray[np.int64]
     target: Matrix
     base: Rows
     fixed: Rows
@@ -107,17 +113,21 @@ def _plan(model: SeatModel, table: SeatTable, targets: NationTargets) -> _Plan:
     votes = np.zeros((len(table), len(NATIONS)))
     votes[np.arange(len(table)), ready.nation] = ready.weight
     votes /= np.maximum(votes.sum(axis=0), 1e-9)
+    order = np.argsort(np.where(ready.weight > 0, ready.nation, len(NATIONS)), kind="stable")
     radians = np.pi / 180
     return _Plan(
         ready=ready,
+        nation=ready.nation[order],
+        stands=ready.stands[order].T,
+        back=np.argsort(order),
         target=feasible(targets.share.astype(np.float64), ready.part),
-        base=ready.base.T.astype(np.float32),
-        fixed=(radians * fixed).astype(np.float32),
-        loading=(radians * loading).astype(np.float32),
+        base=ready.base[order].T.astype(np.float32),
+        fixed=(radians * fixed[:, order]).astype(np.float32),
+        loading=(radians * loading[:, :, order]).astype(np.float32),
         sigma=np.array([radians * party.sigma for party in model.parties], dtype=np.float32),
         colour=np.linalg.cholesky(model.correlation).astype(np.float32),
-        votes=votes.astype(np.float32),
-        insurgents=insurgents_of(table),
+        votes=votes[order].astype(np.float32),
+        insurgents=Insurgents(insurgents_of(table).chance[order]),
     )
 
 
@@ -141,7 +151,8 @@ def _chunk(model: SeatModel, plan: _Plan, target: Matrix, rng: np.random.Generat
     e = (plan.colour @ rng.standard_normal((REST, draws * seats), dtype=np.float32)).reshape(REST, draws, seats)
     u = u.reshape(REST, draws, factors) * wide[:, None]
     steady, even, least = _swing(model, plan, target)
-    nation = plan.ready.nation
+    nation = plan.nation
+    work = np.empty((REST + 1, draws, seats), dtype=np.float32)
     delta, root, turned = (np.empty((draws, seats), dtype=np.float32) for _ in range(3))
     for slot in range(REST):
         np.matmul(u[slot], plan.loading[slot], out=delta)
@@ -162,11 +173,14 @@ def _chunk(model: SeatModel, plan: _Plan, target: Matrix, rng: np.random.Generat
         mean *= turned
         root += mean
         np.maximum(root, 0.004, out=root)
-        np.multiply(root, root, out=out[slot])
-        out[slot] *= plan.ready.stands[:, slot]
-    plan.insurgents.add(out, rng)
-    out[REST] = np.take(steady[:, :, REST], nation, axis=1) * plan.base[REST]
-    return match(out, target.astype(np.float32), plan.votes)
+        np.multiply(root, root, out=work[slot])
+        work[slot] *= plan.stands[slot]
+    plan.insurgents.add(work, rng)
+    work[REST] = np.take(steady[:, :, REST], nation, axis=1) * plan.base[REST]
+    error = match(work, target.astype(np.float32), plan.votes)
+    for slot in range(REST + 1):
+        np.take(work[slot], plan.back, axis=1, out=out[slot], mode="clip")
+    return error
 
 
 def _swing(model: SeatModel, plan: _Plan, target: Matrix) -> tuple[Rows, Rows, Rows]:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from hustings.errors import BadInput
+from hustings.errors import BadInput, HustingsError
+from hustings.ids import parse
 from hustings.night.checks import hard_findings, read_figures
 from hustings.night.contest_state import ContestState, Hold, contest_state, same_person
 from hustings.night.enter import CHECKS, Entered, enter
@@ -32,14 +33,25 @@ from hustings.night.events import (
     Rush,
     canonical,
 )
+from hustings.night.fold import fold
 from hustings.night.ledger import Ledger
 from hustings.night.paper import Papers
-from hustings.night.predictive import Predictive
+from hustings.night.predictive import LastResults, Predictive
 from hustings.night.returns import Return, is_feed
 from hustings.night.store import Appended
 
-__all__ = ["call", "countermand", "declare", "hold", "note", "recount", "release", "retract", "state_of",
+__all__ = ["call", "countermand", "declare", "expected", "hold", "note", "recount", "release", "retract", "state_of",
            "tally", "withdraw"]  # fmt: skip
+
+
+def expected(ledger: Ledger, papers: Papers, contest: str) -> LastResults | None:
+    """What to expect of a return, from last results and what has been published in the same election tonight."""
+    election = str(parse(contest).election)
+    try:
+        papers.of(election)
+    except HustingsError:
+        return None
+    return LastResults.learned(papers, election, fold(ledger.read()))
 
 
 def state_of(ledger: Ledger, contest: str) -> ContestState:

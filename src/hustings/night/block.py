@@ -83,13 +83,16 @@ class Block:
     def declare(self, seat: int, angle: Floats, stood: NDArray[np.bool_], winner: int) -> None:
         """Take in the votes of a seat: angles (K,), who stood (K,), the slot that won.
 
-        A seat that has declared before (a correction), or of which part was counted, is taken in anew.
+        A seat that has declared otherwise before (a correction), or of which part was counted, is taken in anew.
         """
+        seen = np.where(stood, angle, 0.0)
+        if seat in self.declared and np.array_equal(seen, self.angles[seat]):
+            return
         again = seat in self.declared or seat in self.partials
         self.rushed.pop(seat, None)
         self.partials.pop(seat, None)
         self.declared[seat] = winner
-        self.angles[seat] = np.where(stood, angle, 0.0)
+        self.angles[seat] = seen
         self.model.standing[seat] = stood
         if again:
             self.settle()
@@ -97,8 +100,7 @@ class Block:
         _take_in(self._made, seat, self.angles[seat])
         if self._pending is not None and self._crew is not None:
             future = self._pending[0]
-            place, seen = seat, self.angles[seat].copy()
-            self._pending = (self._crew.submit(lambda: _take_in(future.result(), place, seen)), self._pending[1])
+            self._pending = (self._crew.submit(lambda: _take_in(future.result(), seat, seen)), self._pending[1])
         if len(self.declared) in _NARROW:
             self._made.field.narrow(self._made.posterior, self._shut(self.declared))
         self._keep_up()

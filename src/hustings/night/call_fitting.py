@@ -26,7 +26,7 @@ __all__ = ["GRID", "Peak", "peaks", "threshold"]
 
 GRID = (0.995, 0.9965, 0.9975, 0.9985, 0.99925)
 Peak = tuple[float, bool]
-_FALSE = 0.002
+_FALSE = 0.0015
 _MARKS = (EARLIEST, 0.05, 0.08, 0.12, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
@@ -60,7 +60,7 @@ def peaks(almanac: Almanac, setting: Setting, scales: Scales, start: Start, draw
 
 
 def threshold(nights: Iterable[Sequence[Peak]]) -> float:
-    """The least threshold of the grid that keeps false calls to two in a thousand over some nights."""
+    """The least threshold of the grid that keeps false calls to three in two thousand over some nights."""
     held = [peak for night in nights for peak in night]
     for each in GRID:
         called = [false for chance, false in held if chance >= each]

@@ -75,6 +75,8 @@ def contest_state(contest: str, events: Iterable[Event]) -> ContestState:
     published, disputes = _standing(editions)
     if any(each.scope == "contest" for each in holds):
         published = None
+    rush = rushes[-1] if rushes and not rushes[-1].retracted else None
+    disputes += _other_winner(rush, published)
     holds = tuple(each for each in holds if _still_matters(each, entries, published))
     pending = tuple(each for each in editions if _waits(each, published))
     history = [each for each in editions if each.confirmed and not each.held]
@@ -93,7 +95,7 @@ def contest_state(contest: str, events: Iterable[Event]) -> ContestState:
         entries=entries,
         holds=holds,
         disputes=disputes,
-        rush=rushes[-1] if rushes and not rushes[-1].retracted else None,
+        rush=rush,
         recount=recount,
         countermanded=countermanded,
         call=calls[-1] if calls and not (call_held and calls[-1].by_model) else None,
@@ -231,6 +233,17 @@ def _standing(editions: tuple[Edition, ...]) -> tuple[Edition | None, tuple[str,
     elif len(open_ones) > 1 and open_ones[-1].revision[0] == open_ones[-2].revision[0]:
         disputes.append(_disagree(open_ones[-2], open_ones[-1]))
     return published, tuple(disputes)
+
+
+def _other_winner(rush: Edition | None, published: Edition | None) -> tuple[str, ...]:
+    """What is to be said where a rush named somebody whom the published figures do not elect."""
+    if rush is None or published is None or not published.figures.elected:
+        return ()
+    named = [name for name in rush.figures.elected if name not in published.figures.elected]
+    if not named:
+        return ()
+    won = " and ".join(published.figures.elected)
+    return (f"the rush of {' and '.join(rush.witnesses)} named {' and '.join(named)}; the figures elect {won}",)
 
 
 def _disagree(one: Edition, other: Edition) -> str:

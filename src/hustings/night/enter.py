@@ -74,7 +74,7 @@ def enter(
     """Enter a return.
 
     ``papers`` are the ballot papers of the night (the user's almanac by default); ``predictive`` is what the soft
-    checks ask (none: only hard checks) and learns every return that may be shown.
+    checks ask (none: only hard checks) and learns every return that passes the hard ones.
     Raises :class:`~hustings.errors.UnknownName` for a contest that is not known, :class:`~hustings.errors.BadInput`
     before the close of poll, for a test message in a live store or the reverse, and for other figures by the same
     person at the same revision.
@@ -99,8 +99,8 @@ def enter(
     if not findings and figures.votes:
         findings = soft_findings(paper, figures, predictive, limits)
     answer, state = _append(ledger, event, findings)
-    if predictive is not None and state.published is not None:
-        predictive.learn(given.contest, state.published.figures)
+    if predictive is not None and figures.votes and not any(each.hard for each in findings):
+        predictive.learn(given.contest, state.published.figures if state.published is not None else figures)
     told = _open_findings(state, key, figures.fingerprint)
     return Entered(given.contest, int(answer), answer.again, key, figures.fingerprint, told, state, ledger.is_test)
 

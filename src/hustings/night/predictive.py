@@ -55,7 +55,10 @@ class Predictive(Protocol):
         """Each party's share as an angle, asin sqrt(share) in degrees; parties of which nothing is known are absent."""
 
     def learn(self, contest: str, figures: Figures) -> None:
-        """Take a published return in. The same contest again replaces what was learned of it."""
+        """Take in a return that passed the hard checks. The same contest again replaces what was learned of it.
+
+        Not only what is published: were those left out that look odd, the next of their kind would look odder still.
+        """
 
 
 def angle(share: float) -> float:
@@ -83,6 +86,7 @@ _SHARE_SD = (6.0, 3.0, 1.5, 3.0, 1.5, 1.0, 1.2)
 _SHARE_NOISE = 3.0
 _NEW_SD = 8.0
 _PRIOR_WEIGHT = 10.0
+_FAR = 3.0
 _NO_LAST_SD = 0.15  # of log turnout where the place has no last result
 
 
@@ -95,7 +99,7 @@ class _Regression:
     weight: float = _PRIOR_WEIGHT
     precision: Floats = field(init=False)
     score: Floats = field(init=False)
-    seen: dict[str, tuple[Floats, float]] = field(default_factory=dict)
+    seen: dict[str, tuple[Floats, float, float]] = field(default_factory=dict)
     surprise: float = 0.0
 
     def __post_init__(self) -> None:
@@ -103,19 +107,25 @@ class _Regression:
         self.score = np.zeros(len(self.sd))
 
     def add(self, name: str, x: Floats, y: float) -> None:
-        """Take in an observation, in place of an earlier one of the same name."""
+        """Take in an observation, in place of an earlier one of the same name.
+
+        One further than three sd from what is expected counts as three: it may be false, and is not yet known to be.
+        """
         if name in self.seen:
             self.drop(name)
         mean, sd = self.predict(x)
+        y = min(max(y, mean - _FAR * sd), mean + _FAR * sd)
         scale = self._scale
-        self.surprise += min((y - mean) ** 2 / (sd**2 / scale**2), 9.0 * scale**2)
+        surprise = (y - mean) ** 2 * scale**2 / sd**2
+        self.surprise += surprise
         self.precision += np.outer(x, x)
         self.score += x * y
-        self.seen[name] = (x, y)
+        self.seen[name] = (x, y, surprise)
 
     def drop(self, name: str) -> None:
         """Take an observation out."""
-        x, y = self.seen.pop(name)
+        x, y, surprise = self.seen.pop(name)
+        self.surprise -= surprise
         self.precision -= np.outer(x, x)
         self.score -= x * y
 
@@ -123,7 +133,7 @@ class _Regression:
         """Mean and standard deviation of a new observation, without the one named."""
         precision, score = self.precision, self.score
         if without in self.seen:
-            held, y = self.seen[without]
+            held, y, _ = self.seen[without]
             precision, score = precision - np.outer(held, held), score - held * y
         solved = np.linalg.solve(precision, np.column_stack((score, x)))
         sd = self.noise * self._scale * np.sqrt(1.0 + float(x @ solved[:, 1]))
@@ -152,12 +162,14 @@ class LastResults:
 
     @classmethod
     def learned(cls, papers: Papers, election: str, state: NightState) -> LastResults:
-        """The same, with every published return of the election in a night's state taken in."""
+        """The same, with what was returned so far taken in: what is published, else what waits for a second look."""
         made = cls(papers.almanac, election, papers)
         for contest in made._of:
             there = state.contests.get(contest)
-            if there is not None and there.published is not None:
-                made.learn(contest, there.published.figures)
+            waiting = there.pending[-1:] if there is not None else ()
+            standing = there.published if there is not None else None
+            for edition in (standing,) if standing is not None else waiting:
+                made.learn(contest, edition.figures)
         return made
 
     @cached_property
@@ -314,8 +326,12 @@ def _census_facts(almanac: Almanac, areas: list[str]) -> dict[str, Floats]:
         if name in wide.columns:
             told[:, place] = wide[name].cast(pl.Float64).to_numpy()
     told[:, _CENSUS.index("density")] = np.log1p(told[:, _CENSUS.index("density")])
-    scaled = (told - np.nanmean(told, axis=0)) / np.nanstd(told, axis=0)
-    return dict(zip(wide["area"].to_list(), np.nan_to_num(scaled), strict=True))
+    known = np.isfinite(told)
+    count = np.maximum(known.sum(axis=0), 1)
+    off = np.where(known, told - np.where(known, told, 0.0).sum(axis=0) / count, 0.0)
+    spread = np.sqrt((off**2).sum(axis=0) / count)
+    # One place alone, or places all alike, say nothing of how a fact matters.
+    return dict(zip(wide["area"].to_list(), off / np.where(spread > 0, spread, 1.0), strict=True))
 
 
 def _kilometres(row: Mapping[str, object]) -> tuple[float, float] | None:

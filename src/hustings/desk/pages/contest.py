@@ -32,7 +32,7 @@ from hustings.desk.site import Asked, Site
 from hustings.errors import HustingsError
 from hustings.ids import is_id, parse, slugify
 
-__all__ = ["contest_page", "router"]
+__all__ = ["contest_page", "lots_of", "router"]
 
 router = APIRouter()
 
@@ -56,7 +56,7 @@ def contest_page(site: Site, asked: Asked) -> Made:
         "since": made.baseline.label if made.baseline else "",
         "before": _before(facts, made),
         "area": str(row["area"]),
-        "lots": _lots(made),
+        "lots": lots_of(made),
         "corrected_on": _corrected_on(facts, name),
     }
     view |= _result(facts, made, row) if declared else _to_come(facts, made, rows)
@@ -303,7 +303,7 @@ def _reservoir(almanac: Almanac, made: Contest) -> SimpleNamespace | None:
     )  # fmt: skip
 
 
-def _lots(made: Contest) -> set[str]:
+def lots_of(made: Contest) -> set[str]:
     """Candidates elected by lot: those elected with as many votes as one who was not."""
     if made.seats < 1 or made.count is not None:
         return set()

@@ -16,6 +16,7 @@ from hustings.analysis.swing import MODELS
 from hustings.analysis.what_if import what_if
 from hustings.desk.answers import Made
 from hustings.desk.blocks import party_cell
+from hustings.desk.contest_forecast_page import contest_view
 from hustings.desk.forecast_page import forecast_view
 from hustings.desk.house import house, is_general
 from hustings.desk.pages.polls import day_of
@@ -23,6 +24,7 @@ from hustings.desk.printing import called, party_name, signed
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Site
 from hustings.errors import BadInput, NotKnown
+from hustings.forecast.contest_result import ContestForecast
 from hustings.forecast.outlook import NATIONS, Outlook
 from hustings.ids import parse
 
@@ -70,11 +72,16 @@ def swings_of(query: dict[str, str], parties: set[str]) -> list[str]:
 
 @page(router, "/forecast", "/forecast/{name}", heavy=True)
 def forecast_page(site: Site, asked: Asked) -> Made:
-    """A forecast: ``?as_of=``, swings in points by party (``lab=+2``) and nation (``sco-snp=-3``), ``given=``."""
+    """A forecast: ``?as_of=``, swings in points by party (``lab=+2``) and nation (``sco-snp=-3``), ``given=``.
+
+    ``shift=`` takes regions and seats too, as ``hartlepool:lab=+3``.
+    """
     name = (asked.parts.get("name") or "next").lower()
     plain = _outlook(site, name, asked.get("as_of"))
+    if not isinstance(plain, Outlook):
+        return _of_contest(site, name, plain)
     parties = set(plain.plain.held.every_party)
-    swings = swings_of(dict(asked.query), parties)
+    swings = swings_of(dict(asked.query), parties) + [each for each in [asked.get("shift")[:300]] if each]
     condition = asked.get("given")[:200] or None
     made = plain.asking(site.almanac, swings, condition) if swings or condition else plain
     view = forecast_view(site.almanac, made)
@@ -93,6 +100,7 @@ def forecast_page(site: Site, asked: Asked) -> Made:
             ],
             "as_of": asked.get("as_of"),
             "given": condition or "",
+            "shift": asked.get("shift")[:300],
             "share": f"/forecast/{name}" + (f"?{link}" if link else ""),
         },
         json=made.to_json() | {"stage": "forecast"},
@@ -105,15 +113,30 @@ def forecast_page(site: Site, asked: Asked) -> Made:
     )  # fmt: skip
 
 
-def _outlook(site: Site, name: str, as_of: str) -> Outlook:
-    """The forecast of a general election, simulated once."""
+def _of_contest(site: Site, name: str, made: ContestForecast) -> Made:
+    """The forecast of a by-election, a mayor, a council or a chamber."""
+    view = contest_view(site.almanac, made)
+    frame = made.frame()
+    return Made(
+        title=view.title,
+        template="desk/forecast_contest.html",
+        view={"view": view},
+        json=made.to_json() | {"stage": "forecast"},
+        header=(*frame.columns, "stage"),
+        rows=[(*row, "forecast") for row in frame.rows()],
+        credits=view.credits,
+        path=f"/forecast/{name}",
+        nav="Forecast",
+        about=view.standfirst,
+    )
+
+
+def _outlook(site: Site, name: str, as_of: str) -> Outlook | ContestForecast:
+    """The forecast of an election or contest, simulated once."""
     from hustings.forecast.entry import forecast
 
     day = day_of(as_of)
-    made = site.keep(("forecast", name, as_of), lambda: forecast(site.almanac, name, as_of=day))
-    if not isinstance(made, Outlook):
-        raise BadInput(f"{name} is no general election.", remedy="Forecasts here are of general elections.")
-    return made
+    return site.keep(("forecast", name, as_of), lambda: forecast(site.almanac, name, as_of=day))
 
 
 def _shown(made: Outlook, nation: str) -> list[str]:
