@@ -247,3 +247,20 @@ def test_a_contest_has_its_forecast_as_of_the_eve(client: Desk) -> None:
     assert "Forecast" in answer.text
     assert "not a result" in answer.text
     assert client.get(f"/forecast/{BY}.json").json()["stage"] == "forecast"
+
+
+def test_the_pool_stands_with_the_polls_it_rests_on(client: Desk) -> None:
+    page = client.get("/polls?as_of=2021-05-06&since=2021-01-01").text
+    for words in (
+        "House effects",
+        "Pollster",
+        "Client",
+        "Fieldwork",
+        "Sample",
+        "Area",
+        "Mode",
+        "The Times",
+        "4–5 May 2021",
+    ):
+        assert words in page, words
+    assert re.search(r"30 of \d+ shown", page)

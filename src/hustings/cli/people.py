@@ -72,7 +72,7 @@ def _say(made: Person, as_json: bool) -> None:
 
 @app.command("list")
 def every(store: _Store, as_json: _Json = False) -> None:
-    """Every account.
+    """Every account of a night's desk, with its role and its counts.
 
     Example: hustings people list --store night.sqlite
     """

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hustings.cli import show
 from hustings.cli.facts import OVER
 from hustings.cli.progress import Progress
 from hustings.errors import BadInput
@@ -46,6 +47,9 @@ def serve(
     entry: Annotated[
         bool, typer.Option("--entry", help="Let people with accounts enter returns, under /enter.")
     ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object: the address served, or what was written.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Log faults only, not every request.")] = False,
 ) -> None:
     """The desk: pages, maps, API and live stream, over the almanac and a night's store.
@@ -63,13 +67,15 @@ def serve(
         project=project, prior=prior, public=public, entry=entry,
     )  # fmt: skip
     if export is not None:
-        _export(served, export)
+        _export(served, export, as_json)
         return
+    if as_json:
+        show.say_json({"address": f"http://{host}:{port}/", "store": store, "workers": workers})
     typer.echo(f"Serving http://{host}:{port}/ until Ctrl-C", err=True)
     run(served, host, port, workers, quiet=quiet)
 
 
-def _export(served: Served, folder: Path) -> None:
+def _export(served: Served, folder: Path, as_json: bool) -> None:
     from hustings.desk.fetching import fetcher
     from hustings.desk.serving import make_app
     from hustings.desk.snapshot import write_snapshot
@@ -78,4 +84,7 @@ def _export(served: Served, folder: Path) -> None:
     fetch, site = fetcher(app)
     with Progress() as progress:
         made = write_snapshot(site, folder, fetch, on_page=lambda name, left: progress(f"{name[:40]:<40}  {left} left"))
+    if as_json:
+        show.say_json({"folder": str(folder), "pages": made.pages, "files": made.files, "bytes": made.bytes})
+        return
     typer.echo(f"Wrote {made.pages:,} pages in {made.files:,} files, {made.bytes / 1e6:.1f} MB, to {folder}")

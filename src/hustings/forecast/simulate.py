@@ -36,6 +36,7 @@ Rows = NDArray[np.float32]
 
 _CHUNK = 200
 _THREADS = 2
+_PIECE = 5000
 _FREEDOM = 8
 _OFF = 0.002
 _MOST_UNKNOWN = 16
@@ -74,11 +75,12 @@ def simulate(model: SeatModel, table: SeatTable, targets: NationTargets, seed: i
     draws = targets.draws
     share = np.empty((REST + 1, draws, len(table)), dtype=np.float32)
     starts = range(0, draws, _CHUNK)
-    seeds = np.random.SeedSequence(seed).spawn(len(starts))
+    first, *seeds = np.random.SeedSequence(seed).spawn(1 + len(starts))
+    wide = _common_effects(plan, share, np.random.default_rng(first))
 
     def run(number: int) -> float:
         part = slice(starts[number], min(starts[number] + _CHUNK, draws))
-        return _chunk(model, plan, plan.target[part], np.random.default_rng(seeds[number]), share[:, part])
+        return _chunk(model, plan, plan.target[part], wide[part], np.random.default_rng(seeds[number]), share[:, part])
 
     with ThreadPoolExecutor(_THREADS) as pool:
         worst = max(pool.map(run, range(len(starts))))
@@ -142,20 +144,38 @@ def _loading(model: SeatModel, lasting: Matrix, passing: dict[str, Matrix], slot
     return np.column_stack(parts).T
 
 
-def _chunk(model: SeatModel, plan: _Plan, target: Matrix, rng: np.random.Generator, out: Rows) -> float:
-    """One chunk of draws into ``out`` (slots + 1, draws, seats)."""
-    draws, seats = len(target), plan.base.shape[1]
+def _common_effects(plan: _Plan, share: Rows, rng: np.random.Generator) -> Rows:
+    """Lay the effects that seats share, c_d sum_g G_g u_g, into ``share`` (in the plan's order); returns c (draws,).
+
+    Here and not in the threads, because the linear algebra library has threads of its own.
+    """
+    draws, factors = share.shape[1], plan.loading.shape[1]
     wide = np.sqrt(_FREEDOM / rng.chisquare(_FREEDOM, size=draws)).astype(np.float32)
-    factors = plan.loading.shape[1]
     u = plan.colour @ rng.standard_normal((REST, draws * factors), dtype=np.float32)
-    e = (plan.colour @ rng.standard_normal((REST, draws * seats), dtype=np.float32)).reshape(REST, draws, seats)
     u = u.reshape(REST, draws, factors) * wide[:, None]
+    for slot in range(REST):
+        np.matmul(u[slot], plan.loading[slot], out=share[slot])
+    return wide
+
+
+def _coloured(plan: _Plan, draws: int, seats: int, rng: np.random.Generator) -> Rows:
+    """The seats' own noise (slots, draws, seats), coloured across parties; in pieces too small to be worth threads."""
+    e = rng.standard_normal((REST, draws * seats), dtype=np.float32)
+    for start in range(0, e.shape[1], _PIECE):
+        e[:, start : start + _PIECE] = plan.colour @ e[:, start : start + _PIECE]
+    return e.reshape(REST, draws, seats)
+
+
+def _chunk(model: SeatModel, plan: _Plan, target: Matrix, wide: Rows, rng: np.random.Generator, out: Rows) -> float:
+    """One chunk of draws: ``out`` (slots + 1, draws, seats) has the common effects and is given the shares."""
+    draws, seats = len(target), plan.base.shape[1]
+    e = _coloured(plan, draws, seats, rng)
     steady, even, least = _swing(model, plan, target)
     nation = plan.nation
     work = np.empty((REST + 1, draws, seats), dtype=np.float32)
     delta, root, turned = (np.empty((draws, seats), dtype=np.float32) for _ in range(3))
     for slot in range(REST):
-        np.matmul(u[slot], plan.loading[slot], out=delta)
+        np.copyto(delta, out[slot])
         e[slot] *= plan.sigma[slot] * wide[:, None]
         delta += e[slot]
         delta += plan.fixed[slot]

@@ -29,7 +29,7 @@ __all__ = ["day_of", "pooled_at", "router"]
 
 router = APIRouter()
 
-_ROWS = 60
+_ROWS = 30
 
 
 def day_of(text: str) -> date | None:
@@ -74,7 +74,7 @@ def polls(site: Site, asked: Asked) -> Made:
             note="Each dot is one poll at the middle of its fieldwork. ▸ The result before. "
             + (f"Ringed dots: {ringed}. " if ringed else "")
             + " ".join(chosen.notes),
-            width=9,
+            width=8,
         ),
         Block(
             "Now",
@@ -95,14 +95,14 @@ def polls(site: Site, asked: Asked) -> Made:
                 for row in now_rows(made)
             ],
             note=lead_words(lead),
-            width=3,
+            width=4,
         ),
     ]
     if marks:
         first, second = look(lead.first).short, look(lead.second).short
         effects = house_effects(
             marks, title=f"House effects on the {first} lead over {second}", first=lead.first, second=lead.second,
-            ringed=ringed, width=560,
+            ringed=ringed, width=380,
         )  # fmt: skip
         blocks.append(
             Block("House effects", f"on the {first} lead · polls", chart=effects, width=6,
@@ -110,7 +110,7 @@ def polls(site: Site, asked: Asked) -> Made:
                   "effect is not a mistake: the pool may be wrong together.")
         )  # fmt: skip
     table = _table(site, made)
-    blocks.append(table)
+    shown: list[Block | tuple[Block, ...]] = [blocks[0], tuple(blocks[1:]), table]
     houses = [("", "none"), *((name, name) for name in sorted(set(made.posterior.polls.houses)))]
     places = [(key, words) for key, words in TERRITORIES.items()]
     return Made(
@@ -124,7 +124,7 @@ def polls(site: Site, asked: Asked) -> Made:
                 {"name": "as_of", "label": "As of", "choices": [], "type": "date", "value": made.as_of.isoformat()},
                 {"name": "house", "label": "Ring the polls of", "choices": houses, "value": ringed},
             ],
-            "blocks": blocks,
+            "blocks": shown,
         },
         json=made.to_json() | {"stage": "forecast"},
         header=_columns(made),
