@@ -182,7 +182,7 @@ def test_a_declaration_and_a_correction_reach_an_open_page(served: _Served, brow
     front.wait_for_selector("#latest >> text=Hartlepool", timeout=8000)
     assert "2 of 650" in front.title()
     assert front.locator("tr.new-row").count() == 1
-    front.wait_for_function("document.getElementById('said').textContent.includes('Hartlepool')", timeout=8000)
+    front.wait_for_selector("#said:has-text('Hartlepool: Lab hold, majority 3,595')", state="attached", timeout=12_000)
     right = served.night.figures(BLYTH, con=17_540)
     for who in ("ann", "bob"):
         served.night.ledger.append(Event(Corrected(right, "a box left out"), BLYTH, who, f"right-{who}", revision=2))

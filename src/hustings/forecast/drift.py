@@ -9,7 +9,7 @@ polls h days before, m the last result and y the result, all shares of Great Bri
     v(h)    = a + b (1 - exp(-2 h / s)).
 
 Polls exaggerate the swing between the two main parties, even on the last day: least squares give an r below one for
-every election since 1966 when fitted on those before it. A sceptical prior, N(1, .15^2), takes back part of that, and
+every election since 1974 when fitted on those before it. A sceptical prior, N(1, .15^2), takes back part of that, and
 every draw has an r of its own by its standard error, so a large swing is more uncertain than a small one. Of other
 parties nothing of the sort was to be seen on the last day, only a slow way back over months. Draws are Student's t
 with six degrees of freedom, centred: what is left has had no sign that repeats.

@@ -150,7 +150,7 @@ def _common_effects(plan: _Plan, share: Rows, rng: np.random.Generator) -> Rows:
     Here and not in the threads, because the linear algebra library has threads of its own.
     """
     draws, factors = share.shape[1], plan.loading.shape[1]
-    wide = np.sqrt(_FREEDOM / rng.chisquare(_FREEDOM, size=draws)).astype(np.float32)
+    wide: Rows = np.sqrt(_FREEDOM / rng.chisquare(_FREEDOM, size=draws)).astype(np.float32)
     u = plan.colour @ rng.standard_normal((REST, draws * factors), dtype=np.float32)
     u = u.reshape(REST, draws, factors) * wide[:, None]
     for slot in range(REST):
@@ -160,7 +160,7 @@ def _common_effects(plan: _Plan, share: Rows, rng: np.random.Generator) -> Rows:
 
 def _coloured(plan: _Plan, draws: int, seats: int, rng: np.random.Generator) -> Rows:
     """The seats' own noise (slots, draws, seats), coloured across parties; in pieces too small to be worth threads."""
-    e = rng.standard_normal((REST, draws * seats), dtype=np.float32)
+    e: Rows = rng.standard_normal((REST, draws * seats), dtype=np.float32)
     for start in range(0, e.shape[1], _PIECE):
         e[:, start : start + _PIECE] = plan.colour @ e[:, start : start + _PIECE]
     return e.reshape(REST, draws, seats)
