@@ -41,7 +41,7 @@ def assets() -> MappingProxyType[str, Asset]:
         made[name] = _asset(name, (files("hustings.desk") / "fonts" / name).read_bytes(), "font/woff2")
     made["fonts.css"] = _asset("fonts.css", _faces(made).encode(), "text/css; charset=utf-8")
     sheet = "\n".join(
-        (stylesheet(), styles(), _grounds(), _file("desk.css"), _file("check.css"), _file("forecast.css"))
+        (stylesheet(), styles(), _grounds(), *map(_file, ("desk.css", "check.css", "forecast.css", "enter.css")))
     )
     made["desk.css"] = _asset("desk.css", sheet.encode(), "text/css; charset=utf-8")
     made["icon.svg"] = _asset("icon.svg", _ICON, "image/svg+xml")
