@@ -6,8 +6,10 @@ What did not run is said once more, in plain sight, before pytest's last line.
 from __future__ import annotations
 
 import csv
+import gc
+import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -71,3 +73,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for start, number in counts.items():
         terminalreporter.section(f"{_HEADINGS[start]}: {number}", sep="!", red=True, bold=True)
         terminalreporter.write_line(examples[start] + (f" (and {number - 1} more)" if number > 1 else ""))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _forget() -> Iterator[None]:
+    """After a file of tests let go of what was worked out from its almanacs: some hold a hundred megabytes each."""
+    yield
+    for name, module in list(sys.modules.items()):
+        if not name.startswith("hustings."):
+            continue
+        for each in vars(module).values():
+            if hasattr(each, "cache_clear") and "Almanac" in getattr(each, "__annotations__", {}).values():
+                each.cache_clear()
+    gc.collect()

@@ -21,7 +21,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -120,7 +120,7 @@ class Drift:
 _WIDE = Curve(0.0612**2, 0.1**2 - 0.0612**2, 180.0)
 
 
-@cache
+@lru_cache(maxsize=64)
 def past_result(almanac: Almanac, election: str) -> LastResult:
     """The vote at a general election in Great Britain and its nations, read once."""
     return result_of(almanac, election)

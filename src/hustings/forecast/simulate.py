@@ -28,6 +28,7 @@ from hustings.forecast.slots import NATIONS, REST
 from hustings.forecast.swing_law import FLOOR
 from hustings.forecast.swung import Ready, make_ready
 from hustings.forecast.targets import NationTargets
+from hustings.polls.blas import one_thread
 
 __all__ = ["simulate"]
 
@@ -82,7 +83,7 @@ def simulate(model: SeatModel, table: SeatTable, targets: NationTargets, seed: i
         part = slice(starts[number], min(starts[number] + _CHUNK, draws))
         return _chunk(model, plan, plan.target[part], wide[part], np.random.default_rng(seeds[number]), share[:, part])
 
-    with ThreadPoolExecutor(_THREADS) as pool:
+    with one_thread(), ThreadPoolExecutor(_THREADS) as pool:
         worst = max(pool.map(run, range(len(starts))))
     if worst > _OFF:
         raise NotKnown(f"The shares by nation could not be matched: {worst:.2%} off in some draw.")

@@ -32,6 +32,7 @@ from hustings.night.scales import Scales, scales_for
 from hustings.night.setting import Setting, model_of
 from hustings.night.turnout import Turnout
 from hustings.night.votes_in import Votes, in_slots
+from hustings.polls.blas import stay_at_one_thread
 
 __all__ = ["DRAWS", "Counted", "Night"]
 
@@ -110,6 +111,7 @@ class Night:
         :class:`~hustings.errors.UnknownName` for an election that cannot be projected, and
         :class:`~hustings.errors.NotKnown` where there is no exit poll.
         """
+        stay_at_one_thread()
         poll = None
         if prior == "exit-poll" or exit_poll is not None:
             poll = published_exit_poll(almanac, election, past_only=scales != "without", seats=exit_poll)

@@ -1,9 +1,9 @@
 """One BLAS thread while many small systems are solved side by side.
 
-The engine spreads its work over threads of its own. OpenBLAS would split each small product again, and its waiting
+The engines spread their work over threads of their own. OpenBLAS would split each small product again, and its waiting
 threads spin: on a busy machine a fit of three seconds then takes a minute. NumPy has no switch for this at run time, so
-the switch of the OpenBLAS library that its wheels bring is called; where NumPy stands on another BLAS nothing is done
-(``OPENBLAS_NUM_THREADS=1`` or its like does the same from outside).
+the switches of the OpenBLAS libraries that its wheels and SciPy's bring are called; where they stand on another BLAS
+nothing is done (``OPENBLAS_NUM_THREADS=1`` or its like does the same from outside).
 """
 
 from __future__ import annotations
@@ -16,19 +16,25 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["one_thread"]
+__all__ = ["one_thread", "stay_at_one_thread"]
 
-_NAMES = ("scipy_openblas_{}_num_threads64_", "openblas_{}_num_threads64_", "openblas_{}_num_threads")
+_NAMES = (
+    "scipy_openblas_{}_num_threads64_",
+    "scipy_openblas_{}_num_threads",
+    "openblas_{}_num_threads64_",
+    "openblas_{}_num_threads",
+)
 
 _Switch = tuple[Callable[[], int], Callable[[int], None]]
 
 
 @cache
 def _switches() -> tuple[_Switch, ...]:
-    """Readers and setters of the number of threads of each OpenBLAS beside NumPy."""
-    here = Path(np.__file__).parent
+    """Readers and setters of the number of threads of each OpenBLAS beside NumPy and SciPy, which bring one each."""
+    packages = Path(np.__file__).parent.parent
+    folders = ("numpy.libs", "numpy/.dylibs", "scipy.libs", "scipy/.dylibs")
     found: list[_Switch] = []
-    for file in sorted([*(here.parent / "numpy.libs").glob("*openblas*"), *(here / ".dylibs").glob("*openblas*")]):
+    for file in sorted(file for folder in folders for file in (packages / folder).glob("*openblas*")):
         library = ctypes.CDLL(str(file))
         for name in _NAMES:
             read, write = (getattr(library, name.format(verb), None) for verb in ("get", "set"))
@@ -50,3 +56,9 @@ def one_thread() -> Iterator[None]:
     finally:
         for (_, write), count in zip(_switches(), before, strict=True):
             write(count)
+
+
+def stay_at_one_thread() -> None:
+    """Hold BLAS to one thread for as long as this process lives: for a night, whose threads come and go all along."""
+    for _, write in _switches():
+        write(1)
