@@ -7,24 +7,48 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 import uvicorn
+from argon2 import PasswordHasher
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from starlette.types import ASGIApp
 
 from hustings.almanac.open import Almanac
 from hustings.desk.app import create_app
+from hustings.desk.entry import EntryDesk, entry_router
 from hustings.desk.live import Live
+from hustings.desk.people import People
+from hustings.night.acts import state_of
 from hustings.night.events import Corrected, Event
 from hustings.night.ledger import Ledger
+from hustings.night.paper import Papers
 from tests.browser import chromium
 from tests.desk.desks import BLYTH, BY, HARTLEPOOL, NIGHT, Rehearsal
 
 pytestmark = pytest.mark.browser
 
 _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+
+
+@contextmanager
+def served_at(app: ASGIApp) -> Iterator[str]:
+    """A desk on a port of this machine, in a thread: its address."""
+    with socket.socket() as made:
+        made.bind(("127.0.0.1", 0))
+        port = made.getsockname()[1]
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=2)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
 
 
 class _Served:
@@ -36,26 +60,11 @@ class _Served:
         self.night.declare(BLYTH)
         place = self.night.ledger.name.removeprefix("sqlite:///")
         self.live = Live(almanac, Ledger.open(place), project=False, every=0.05)
-        with socket.socket() as made:
-            made.bind(("127.0.0.1", 0))
-            self.port = made.getsockname()[1]
-        config = uvicorn.Config(
-            create_app(almanac, self.live), host="127.0.0.1", port=self.port, log_level="error",
-            timeout_graceful_shutdown=2,
-        )  # fmt: skip
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._server.serve()), daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.02)
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        self._open = ExitStack()
+        self.address = self._open.enter_context(served_at(create_app(almanac, self.live)))
 
     def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
+        self._open.close()
 
 
 @pytest.fixture(scope="module")
@@ -207,3 +216,32 @@ def test_a_page_whose_desk_has_gone_says_so(tmp_path: Path, browser: Browser) ->
     assert "Nothing has been removed" in page.inner_text("#state")
     assert "Blyth Valley" in page.inner_text("#latest")
     page.close()
+
+
+def test_a_return_is_entered_read_back_and_confirmed_in_a_browser(tmp_path: Path, browser: Browser) -> None:
+    almanac = Almanac.open(own=False)
+    place = str(tmp_path / "night.sqlite")
+    ledger = Ledger.create(place, "test", [BY], actor="desk")
+    people = People(place, hasher=PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    people.add("Ann Reeve", "editor", "seven lanterns drift upstream")
+    app = create_app(almanac, routers=(entry_router(EntryDesk(ledger, people, Papers(almanac))),))
+    with served_at(app) as address:
+        page = _open(browser, f"{address}/enter/{BY}", 390)
+        page.fill("#name", "Ann Reeve")
+        page.fill("#password", "seven lanterns drift upstream")
+        page.press("#password", "Enter")
+        page.wait_for_selector(".keyed")
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert Axe().run(page).response["violations"] == []
+        for field in page.locator(".keyed input").all():
+            field.fill("1000")
+        page.fill("#v0", "2500")
+        page.click("text=Read back")
+        page.wait_for_selector("text=Nothing is entered yet")
+        assert "Jill Mortimer" in page.inner_text("table")
+        page.click("text=enter them")
+        page.wait_for_selector("text=Enter again")
+        page.close()
+    assert len(state_of(ledger, BY).entries) == 1
+    people.close()
+    ledger.close()
