@@ -189,6 +189,12 @@ def test_one_lot_decides_several_last_seats() -> None:
     assert len(record.lots) == 1
 
 
+def test_lists_without_a_vote_take_the_seats_that_are_left_in_turn_whatever_their_order() -> None:
+    none = [line("A", 90, nominated=0), line("B", 0), line("C", 0, held=2)]
+    for rows in (none, none[::-1]):
+        assert won(count("additional-member", lists(3, *rows), lots=Lots.from_seed("x"))) == {"B": 3}
+
+
 # --- the whole ----------------------------------------------------------------------------------------------------
 
 _LINES = st.lists(

@@ -130,6 +130,9 @@ class _Allocation:
 
     # --- figures --------------------------------------------------------------------------------------------
 
+    def _seats_of(self, i: int) -> int:
+        return self.lines[i].seats_held + self.won[i]
+
     def _divisor(self, i: int) -> int:
         return 1 if self.lines[i].individual else self.lines[i].seats_held + self.won[i] + 1
 
@@ -172,9 +175,11 @@ class _Allocation:
         if len(tied) == 1:
             return _Winner(tied[0], "", "")
         if len(tied) <= left:
-            # The clause applies to each of the equal ones: there is a seat for all of them.
-            others = [self.lines[i].name for i in tied[1:]]
-            return _Winner(tied[0], f", equal with {listed(others)}; there is a seat for each.", self.law.seat)
+            # The clause applies to each of the equal ones: there is a seat for all of them. Lists without a vote stay
+            # equal however many seats they take: whoever has the fewest is next.
+            first = tied[0] if most else min(tied, key=self._seats_of)
+            others = [self.lines[i].name for i in tied if i != first]
+            return _Winner(first, f", equal with {listed(others)}; there is a seat for each.", self.law.seat)
         return self._break(tied, left)
 
     def _break(self, tied: Sequence[int], left: int) -> _Winner:
