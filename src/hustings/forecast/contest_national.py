@@ -6,7 +6,7 @@ between general elections). The vote *now* is either pooled (:func:`hustings.pol
 polls of the last days, which is fast and serves back-tests of many days; ``basis`` says which.
 
 How a seat moves when its party moves by D points from a national share S is not even: losses are nearer to
-proportional, gains nearer to uniform (METHODS of the docs),
+proportional, gains nearer to uniform,
 
     falls:  m = s + D [(1 - lam) + lam s / S],   lam = min(.3 + |D| / S, .9)
     rises:  m = s + D.
