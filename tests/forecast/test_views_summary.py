@@ -106,7 +106,8 @@ def test_leaving_out_who_cannot_win_changes_no_winner(votes: list[list[int]]) ->
     shares = (np.array(votes, dtype=np.float32).T / np.array(votes).sum(axis=1)).astype(np.float32)
     rows = np.vstack([shares, np.zeros((1, len(votes)), dtype=np.float32)])
     one = Held([Place("c", "a", "A", "eng")], [("con", "lab", "ld")], [rows])
-    assert (one.counted.winner[0] == shares.argmax(axis=0)).all()
+    # Of parties that are level to the last bit either may be named.
+    assert (shares[one.counted.winner[0], np.arange(len(votes))] == shares.max(axis=0)).all()
 
 
 def test_draws_laid_out_seat_by_seat_are_the_same_draws(almanac: Almanac) -> None:
