@@ -55,6 +55,7 @@ class UnknownName(BadInput):
         self.nearest = tuple(nearest)
 
     def lines(self) -> list[str]:
+        """The message, the nearest names, what to do."""
         near = [f"Nearest: {', '.join(self.nearest)}."] if self.nearest else []
         return [self.message, *near, *([self.remedy] if self.remedy else [])]
 
@@ -67,6 +68,7 @@ class AmbiguousName(BadInput):
         self.candidates = tuple(candidates)
 
     def lines(self) -> list[str]:
+        """The message, every name it could be, what to do."""
         return [self.message, f"It could be: {', '.join(self.candidates)}.", *([self.remedy] if self.remedy else [])]
 
 

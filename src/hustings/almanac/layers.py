@@ -63,6 +63,7 @@ class FolderLayer:
         self._whole_parts = whole_parts  # a user's folder may put any election in any part
 
     def read(self, table: Table, election: ElectionId | None) -> pl.DataFrame | None:
+        """See :class:`Layer`: the table’s CSV files, of one election only its own part."""
         frames = [_read_csv(path, table) for path in self._paths(table, election)]
         return pl.concat(frames) if frames else None
 
@@ -179,6 +180,7 @@ class SqliteLayer:
             raise BadFile("holds no table of an almanac", file=str(file), remedy=f"Tables are {', '.join(TABLES)}.")
 
     def read(self, table: Table, election: ElectionId | None) -> pl.DataFrame | None:
+        """See :class:`Layer`: the table of that name in the file."""
         with closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)) as store:
             held = store.execute("select 1 from sqlite_master where name = ?", (table.name,)).fetchone()
             if not held:

@@ -21,6 +21,7 @@ NAMES = {
 
 
 def period(first: date, last: date) -> str:
+    """The years a set spans: “1945–2021”."""
     return f"{first:%Y}–{last:%Y}"
 
 
@@ -34,6 +35,7 @@ def sentence(head: str, value: float, unit: Unit, told: Compared) -> str:
 
 
 def in_words(value: float, unit: Unit) -> str:
+    """A figure with its unit; shares are fractions, swings points already."""
     if unit == "share":
         return f"{100 * value:.1f}%"
     if unit == "share points":
@@ -46,14 +48,17 @@ def in_words(value: float, unit: Unit) -> str:
 
 
 def possessive(name: str) -> str:
+    """“Labour’s”, “the Conservatives’”."""
     return f"{name}’" if name.endswith("s") else f"{name}’s"
 
 
 def capital(text: str) -> str:
+    """The text with a capital, the rest as it is."""
     return text[:1].upper() + text[1:]
 
 
 def seat_sources(almanac: Almanac, day: date) -> tuple[str, ...]:
+    """Sources of a record among seats: those of the history, then those of the elections of ``day``."""
     history = almanac.table("seat_history")["source"].unique().sort().to_list()
     days = almanac.table("elections").filter((pl.col("kind") == "parl") & (pl.col("date") == day)).select("election")
     now = almanac.table("contests").join(days, on="election")["source"].unique().sort().to_list()

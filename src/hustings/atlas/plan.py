@@ -49,6 +49,7 @@ class Plan:
         return min(3.0, max(1.5, 0.2 * self.radius))
 
     def gained(self, seat: Seat) -> bool:
+        """Whether a seat is outlined: it changed hands, on a map that outlines what did."""
         return self.outlined and seat.changed
 
 

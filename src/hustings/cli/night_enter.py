@@ -45,10 +45,12 @@ def ledger_at(store: str | None, nature: Literal["live", "test"] | None = None) 
 
 
 def place_of(store: str | None) -> str:
+    """Where the night is kept: what was given, else ``HUSTINGS_STORE``, else a file here."""
     return store or os.environ.get("HUSTINGS_STORE") or "night.sqlite"
 
 
 def time_of(text: str | None) -> datetime | None:
+    """A time as typed. Raises :class:`~hustings.errors.BadInput` for what is none."""
     from hustings.night.times import from_text
 
     return from_text(text) if text else None
@@ -56,6 +58,7 @@ def time_of(text: str | None) -> datetime | None:
 
 @cache
 def papers_of_the_run() -> Papers:
+    """The ballot papers of the almanac of this run."""
     from hustings.night.paper import Papers
 
     return Papers(almanac())
@@ -65,6 +68,10 @@ def return_of(
     contest: str, votes: Sequence[str] | None, elected: Sequence[str] | None, file: Path | None,
     whole: tuple[int | None, int | None, int | None, int | None], actor: str, at: str | None, key: str, corrects: str,
 ) -> Return:  # fmt: skip
+    """A return from a file or from ``--votes`` and ``--elected``; ``whole`` are electorate, papers, rejected, valid.
+
+    Raises :class:`~hustings.errors.BadInput` where both are given, or neither.
+    """
     from hustings.night.returns import Return
     from hustings.night.sheet_file import read_returns
 
@@ -125,6 +132,7 @@ def _person(text: str) -> tuple[str, None, str | None]:
 
 
 def enter_one(store: str | None, given: Return, as_json: bool) -> None:
+    """Enter a return into the store and say what came of it."""
     from hustings.night.acts import declare as enter_declared
     from hustings.night.acts import expected
 
@@ -151,12 +159,14 @@ def looks_now(ledger: Ledger, papers: Papers) -> dict[str, list[Finding]]:
 
 
 def night_now(ledger: Ledger) -> NightState:
+    """The state of the night from every event so far."""
     from hustings.night.fold import fold
 
     return fold(ledger.read())
 
 
 def standing_now(ledger: Ledger, papers: Papers) -> Standing:
+    """What may be shown of the night now, laid over the ballot papers."""
     from hustings.night.standing import standing
 
     return standing(night_now(ledger), papers)

@@ -27,6 +27,7 @@ def heading(ledger: Ledger, text: str) -> None:
 
 
 def entered_json(ledger: Ledger, done: Entered) -> dict[str, object]:
+    """What came of an entry, for programs."""
     return {
         "test": ledger.is_test,
         "contest": done.contest,
@@ -68,6 +69,7 @@ def show_entered(papers: Papers, done: Entered) -> None:
 
 
 def acted(ledger: Ledger, contest: str, done: int, as_json: bool) -> None:
+    """Say that an act was recorded, and at what stage its contest is now."""
     from hustings.night.acts import state_of
 
     there = state_of(ledger, contest) if contest else None
@@ -81,6 +83,7 @@ def acted(ledger: Ledger, contest: str, done: int, as_json: bool) -> None:
 
 
 def show_night(ledger: Ledger, held: Standing) -> None:
+    """Every contest with something to show, with what holds it or disputes it under it."""
     out = show.screen()
     heading(ledger, f"{', '.join(held.elections)}: {held.declared} of {len(held.contests)} published")
     seats = ", ".join(f"{almanac().short(party)} {count}" for party, count in held.seats().items())
@@ -104,6 +107,7 @@ def show_night(ledger: Ledger, held: Standing) -> None:
 
 
 def show_contest(ledger: Ledger, each: StandingContest) -> None:
+    """One contest: figures as they stand and as declared, whose they are, and what waits."""
     out = show.screen()
     heading(ledger, f"{each.name}: {each.mark}")
     rows = []

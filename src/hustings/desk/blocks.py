@@ -10,7 +10,7 @@ from markupsafe import Markup
 from hustings.atlas.chart import Chart
 from hustings.atlas.palette import look
 
-__all__ = ["Block", "Head", "badge", "link", "party_cell", "seats_words"]
+__all__ = ["Block", "Field", "Head", "badge", "link", "party_cell", "seats_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,20 @@ class Head:
         """Classes of its cells."""
         named = (("n", self.number), ("wide", self.wide), ("main", self.main))
         return " ".join(name for name, on in named if on)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a page's form: its name in the address, its label, its value, and what there is to choose from.
+
+    ``choices`` are (value, words); without any it is typed in, as ``type``.
+    """
+
+    name: str
+    label: str
+    value: str
+    choices: Sequence[tuple[str, str]] = ()
+    type: str = "text"
 
 
 @dataclass(frozen=True, slots=True)

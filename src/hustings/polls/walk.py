@@ -34,6 +34,7 @@ class Walk:
 
     @property
     def size(self) -> int:
+        """How many hyperparameters there are."""
         return self.parties + self.parties * (self.parties - 1) // 2 + 2 + 3 * len(self.nations)
 
     @property

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from hustings.analysis.results import Results, results, seat_table
 from hustings.analysis.words import CONTEST_KINDS, change_in_points
 from hustings.desk.answers import Made
-from hustings.desk.blocks import Block, Head, badge, link, party_cell, seats_words
+from hustings.desk.blocks import Block, Field, Head, badge, link, party_cell, seats_words
 from hustings.desk.house import house, is_general
 from hustings.desk.pages.council import council_blocks
 from hustings.desk.pages.front import house_page, moment, seats_json
@@ -296,7 +296,7 @@ def contests(site: Site, asked: Asked) -> Made:
         view={
             "kicker": "Contests",
             "heading": heading,
-            "form": [{"name": "election", "label": "Election", "choices": choices, "value": chosen}],
+            "form": [Field("election", "Election", chosen, choices)],
             "blocks": blocks,
         },
         json={"contests": [dict(zip(("contest", "name", "election"), row[:3], strict=True)) for row in rows]},

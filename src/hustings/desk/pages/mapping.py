@@ -16,7 +16,7 @@ from hustings.atlas.palette import PARTIES
 from hustings.atlas.placemap import draw_places
 from hustings.atlas.png import to_png
 from hustings.desk.answers import STRICT, Made, rendition
-from hustings.desk.blocks import party_cell
+from hustings.desk.blocks import Field, party_cell
 from hustings.desk.house import House, house
 from hustings.desk.maps import MODES, map_of, row_of_maps
 from hustings.desk.pages.front import moment, seats_json
@@ -62,17 +62,7 @@ def show(site: Site, asked: Asked) -> Made:
             "current": tuple(_WORDS[m] for m in pair),
             "maps": drawn,
             "mode": mode,
-            "rows": [
-                (
-                    party_cell(p.party, called(site, p.party, h.day)),
-                    p.seats,
-                    signed(p.net),
-                    p.gained or "–",
-                    p.lost or "–",
-                )
-                for p in h.totals
-                if p.seats or p.lost
-            ],
+            "rows": _totals(site, h),
             "regions": regions.most_common(9),
             "move": moves.most_common(1)[0][0] if moves else None,
             "holders": [p for p in PARTIES if any(s.party == p for s in h.seats)],
@@ -81,56 +71,44 @@ def show(site: Site, asked: Asked) -> Made:
             "files": f"{election}/file",
             "file_query": f"mode={mode}" + (f"&party={party}" if mode == "change" else ""),
             "form": [
-                {
-                    "name": "party",
-                    "label": "Change of share for",
-                    "value": party,
-                    "choices": [(p.party, called(site, p.party, h.day)) for p in h.totals if p.share > 0.005],
-                },
-                {
-                    "name": "region",
-                    "label": "Region",
-                    "value": region,
-                    "choices": [("", "all"), *((r, r) for r in sorted({s.region for s in h.seats}))],
-                },
+                Field("party", "Change of share for", party,
+                      [(p.party, called(site, p.party, h.day)) for p in h.totals if p.share > 0.005]),
+                Field("region", "Region", region,
+                      [("", "all"), *((r, r) for r in sorted({s.region for s in h.seats}))]),
             ],
         },
         json={"election": name, "mode": mode, "seats": seats_json(h.seats)},
-        header=(
-            "contest",
-            "area",
-            "name",
-            "region",
-            "party",
-            "before",
-            "majority",
-            "margin",
-            "turnout",
-            "second",
-            "stage",
-        ),
-        rows=[
-            (
-                s.contest,
-                s.area,
-                s.name,
-                s.region,
-                s.party,
-                s.before,
-                s.majority,
-                _six(s.margin),
-                _six(s.turnout),
-                s.second,
-                s.stage,
-            )
-            for s in h.seats
-        ],
+        header=_COLUMNS,
+        rows=_seat_rows(h),
         credits=facts.credits(h.sources),
         path=election,
         nav="Map",
         embed=f"/embed/map/{name}",
         card=f"/card/election/{name}",
-    )
+    )  # fmt: skip
+
+
+_COLUMNS = (
+    "contest", "area", "name", "region", "party", "before", "majority", "margin", "turnout", "second", "stage",
+)  # fmt: skip
+
+
+def _seat_rows(h: House) -> list[tuple[object, ...]]:
+    """Every seat under :data:`_COLUMNS`."""
+    return [
+        (s.contest, s.area, s.name, s.region, s.party, s.before, s.majority, _six(s.margin), _six(s.turnout), s.second,
+         s.stage)
+        for s in h.seats
+    ]  # fmt: skip
+
+
+def _totals(site: Site, h: House) -> list[tuple[object, ...]]:
+    """Parties that hold or lost a seat: seats, net change, gained, lost."""
+    return [
+        (party_cell(p.party, called(site, p.party, h.day)), p.seats, signed(p.net), p.gained or "–", p.lost or "–")
+        for p in h.totals
+        if p.seats or p.lost
+    ]
 
 
 def _six(value: float | None) -> float | None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from hustings.almanac.open import Almanac
 from hustings.analysis.base import bases, latest_base
 from hustings.analysis.baseline import label_of_basis
-from hustings.analysis.flows import flows
+from hustings.analysis.flows import Flows, flows
 from hustings.analysis.records import records
-from hustings.analysis.targets import Aim, targets
+from hustings.analysis.targets import Aim, Targets, targets
 from hustings.atlas.flowchart import draw_flows
 from hustings.desk.answers import Made
-from hustings.desk.blocks import Block, Head, link, party_cell
+from hustings.desk.blocks import Block, Field, Head, link, party_cell
 from hustings.desk.printing import called, party_name
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Site
@@ -35,9 +36,58 @@ def target_seats(site: Site, asked: Asked) -> Made:
     if asked.get("for") not in ("", "largest", "majority"):
         raise BadInput("Targets are for a majority or to be the largest party.")
     made = targets(facts, party, base, aim=aim)
-    shown = made.targets if asked.get("all") else made.targets[:_FIRST]
     name = party_name(site, party)
     goal = "a majority" if aim == "majority" else "being the largest"
+    heading = f"{name} needs {made.needed} gains for {goal}" if made.needed else f"{name} has {goal}"
+    known = [p for p in ("con", "lab", "ld", "ref", "grn", "snp", "pc") if p in facts.parties]
+    return Made(
+        title=heading,
+        template="desk/blocks.html",
+        view={
+            "kicker": f"Targets · from {made.base_label}",
+            "heading": heading,
+            "form": [
+                Field("party", "Party", party, [(p, party_name(site, p)) for p in dict.fromkeys([*known, party])]),
+                Field("base", "From", base, [(b, label_of_basis(b)) for b in bases(facts)]),
+                Field("for", "For", aim, [("majority", "a majority"), ("largest", "being largest")]),
+            ],
+            "blocks": [_targets(facts, made, f"/targets/{party}?base={base}&for={aim}&all=1", bool(asked.get("all")))],
+        },
+        json=made.to_json(),
+        header=("rank", "contest", "name", "holder", "majority", "swing_needed"),
+        rows=[(e.rank, e.contest, e.name, e.holder, e.majority, round(e.swing_needed, 4)) for e in made.targets],
+        credits=facts.credits(made.sources),
+        path="/targets" if "name" not in asked.parts else f"/targets/{party}",
+        nav="Targets",
+    )
+
+
+def _targets(facts: Almanac, made: Targets, every: str, whole: bool) -> Block:
+    """The targets as a table, the seat that reaches the aim ringed; ``every`` is the address of all of them."""
+    rows = [
+        (str(each.rank), link(each.name, f"/contest/{each.contest}") if each.contest.startswith("parl.") else each.name,
+         party_cell(each.holder, facts.short(each.holder)), f"{each.majority:,}",
+         f"{each.swing_needed:.2f}" if each.swing_needed < 1 else f"{each.swing_needed:.1f}",
+         "← aim reached" if each.rank == made.needed else "")
+        for each in (made.targets if whole else made.targets[:_FIRST])
+    ]  # fmt: skip
+    return Block(
+        "In order of the swing needed",
+        f"{len(made.targets)} seats",
+        (Head("Rank"), Head("Seat"), Head("Held by"), Head("Majority", True), Head("Swing needed", True, main=True),
+         Head("Aim", wide=True)),
+        rows,
+        said=_mountain(facts, made),
+        whole=len(made.targets),
+        more=every,
+        note="Swing needed: half of the winner’s lead over the party, in points of all valid votes (Butler). The aim "
+        "assumes the same swing everywhere, which never happens.",
+        ringed=frozenset({made.needed - 1}) if 0 < made.needed <= len(rows) else frozenset(),
+    )  # fmt: skip
+
+
+def _mountain(facts: Almanac, made: Targets) -> list[str]:
+    """How far it is to the aim, and how that compares with the largest swing there was."""
     said = [f"{made.seats} seats now, {made.majority_seats} for a majority of the House."]
     if made.last_needed is not None and made.swing_to_majority is not None:
         said.append(
@@ -49,71 +99,7 @@ def target_seats(site: Site, asked: Asked) -> Made:
             f"The largest national swing to it was {each.points:.1f} points, in {each.day:%Y}: this is "
             f"{made.times_largest or 0:.2f} times that."
         )
-    rows = [
-        (str(each.rank), link(each.name, f"/contest/{each.contest}") if each.contest.startswith("parl.") else each.name,
-         party_cell(each.holder, facts.short(each.holder)), f"{each.majority:,}",
-         f"{each.swing_needed:.2f}" if each.swing_needed < 1 else f"{each.swing_needed:.1f}",
-         "← aim reached" if each.rank == made.needed else "")
-        for each in shown
-    ]  # fmt: skip
-    heading = f"{name} needs {made.needed} gains for {goal}" if made.needed else f"{name} has {goal}"
-    choices = [(p, party_name(site, p)) for p in ("con", "lab", "ld", "ref", "grn", "snp", "pc") if p in facts.parties]
-    query = f"?base={base}&for={aim}&all=1"
-    return Made(
-        title=heading,
-        template="desk/blocks.html",
-        view={
-            "kicker": f"Targets · from {made.base_label}",
-            "heading": heading,
-            "form": [
-                {
-                    "name": "party",
-                    "label": "Party",
-                    "choices": choices if party in dict(choices) else [*choices, (party, name)],
-                    "value": party,
-                },
-                {
-                    "name": "base",
-                    "label": "From",
-                    "choices": [(b, label_of_basis(b)) for b in bases(facts)],
-                    "value": base,
-                },
-                {
-                    "name": "for",
-                    "label": "For",
-                    "choices": [("majority", "a majority"), ("largest", "being largest")],
-                    "value": aim,
-                },
-            ],
-            "blocks": [
-                Block(
-                    "In order of the swing needed",
-                    f"{len(made.targets)} seats",
-                    (
-                        Head("Rank"),
-                        Head("Seat"),
-                        Head("Held by"),
-                        Head("Majority", True),
-                        Head("Swing needed", True, main=True),
-                        Head("Aim", wide=True),
-                    ),
-                    rows,
-                    said=said,
-                    whole=len(made.targets),
-                    more=f"/targets/{party}{query}",
-                    note="Swing needed: half of the winner’s lead over the party, in points of all valid votes "
-                    "(Butler). The aim assumes the same swing everywhere, which never happens.",
-                    ringed=frozenset({made.needed - 1}) if 0 < made.needed <= len(rows) else frozenset(),
-                )
-            ],
-        },
-        json=made.to_json(),
-        header=("rank", "contest", "name", "holder", "majority", "swing_needed"),
-        rows=[(e.rank, e.contest, e.name, e.holder, e.majority, round(e.swing_needed, 4)) for e in made.targets],
-        credits=facts.credits(made.sources),
-        path="/targets" if "name" not in asked.parts else f"/targets/{party}",
-        nav="Targets",
-    )
+    return said
 
 
 @page(router, "/flows", heavy=True)
@@ -131,17 +117,6 @@ def vote_flows(site: Site, asked: Asked) -> Made:
     then = {p: called(site, p, _day(start)) for p in made.rows}
     now = {p: called(site, p, _day(end)) for p in made.columns}
     chart = draw_flows(made, then, now, pick=pick)
-    moves = sorted(
-        (each for each in made.matrix if each.from_party != each.to_party and each.votes), key=lambda f: -(f.votes or 0)
-    )
-    names = {"dnv": "Did not vote", "other": "Others"}
-    rows = [
-        (then.get(e.from_party) or names.get(e.from_party, e.from_party),
-         now.get(e.to_party) or names.get(e.to_party, e.to_party), f"{e.votes:,}", _percent(e.share),
-         _span(e.lo90, e.hi90), _span(e.band_lo, e.band_hi), _span(e.bound_lo, e.bound_hi),
-         "yes" if e.identified else "not identified")
-        for e in moves[:12]
-    ]  # fmt: skip
     picks = [("", "none"), *((p, then[p]) for p in made.rows if p in facts.parties)]
     return Made(
         title=chart.title,
@@ -151,14 +126,9 @@ def vote_flows(site: Site, asked: Asked) -> Made:
             "heading": chart.title,
             "under": f"Estimated from {made.units} places." if made.estimated else "Only bounds can be given.",
             "form": [
-                {
-                    "name": "from",
-                    "label": "From",
-                    "choices": [(b, label_of_basis(b)) for b in bases(facts)],
-                    "value": start,
-                },
-                {"name": "to", "label": "To", "choices": [(b, label_of_basis(b)) for b in every], "value": end},
-                {"name": "pick", "label": "Pick out", "choices": picks, "value": pick or ""},
+                Field("from", "From", start, [(b, label_of_basis(b)) for b in bases(facts)]),
+                Field("to", "To", end, [(b, label_of_basis(b)) for b in every]),
+                Field("pick", "Pick out", pick or "", picks),
             ],
             "blocks": [
                 Block("Where the votes went", "electors", chart=chart, note=" ".join(made.notes), width=8),
@@ -171,23 +141,7 @@ def vote_flows(site: Site, asked: Asked) -> Made:
                     ),
                     width=4,
                 ),
-                Block(
-                    "Largest moves",
-                    "per cent of those who chose the first",
-                    (
-                        Head("From"),
-                        Head("To"),
-                        Head("Votes", True, wide=True),
-                        Head("Share", True, main=True),
-                        Head("90%", True),
-                        Head("Other models", True, wide=True),
-                        Head("Bounds", True),
-                        Head("Identified", wide=True),
-                    ),
-                    rows,
-                    whole=len(moves),
-                    more=f"/flows.csv?from={start}&to={end}",
-                ),
+                _moves(made, then, now, f"/flows.csv?from={start}&to={end}"),
             ],
         },
         json=made.to_json(),
@@ -200,6 +154,30 @@ def vote_flows(site: Site, asked: Asked) -> Made:
         path="/flows",
         nav="Flows",
     )
+
+
+def _moves(made: Flows, then: dict[str, str], now: dict[str, str], every: str) -> Block:
+    """The largest moves between parties; ``then`` and ``now`` are what parties were called, ``every`` an address."""
+    moves = sorted(
+        (each for each in made.matrix if each.from_party != each.to_party and each.votes), key=lambda f: -(f.votes or 0)
+    )
+    names = {"dnv": "Did not vote", "other": "Others"}
+    rows = [
+        (then.get(e.from_party) or names.get(e.from_party, e.from_party),
+         now.get(e.to_party) or names.get(e.to_party, e.to_party), f"{e.votes:,}", _percent(e.share),
+         _span(e.lo90, e.hi90), _span(e.band_lo, e.band_hi), _span(e.bound_lo, e.bound_hi),
+         "yes" if e.identified else "not identified")
+        for e in moves[:12]
+    ]  # fmt: skip
+    return Block(
+        "Largest moves",
+        "per cent of those who chose the first",
+        (Head("From"), Head("To"), Head("Votes", True, wide=True), Head("Share", True, main=True), Head("90%", True),
+         Head("Other models", True, wide=True), Head("Bounds", True), Head("Identified", wide=True)),
+        rows,
+        whole=len(moves),
+        more=every,
+    )  # fmt: skip
 
 
 def _day(election: str) -> object:

@@ -14,7 +14,7 @@ from hustings.atlas.palette import look
 from hustings.atlas.pollchart import pooled_polls
 from hustings.atlas.pooledsheet import events_of, lead_title, lead_words, now_rows, pooled_lines
 from hustings.desk.answers import Made
-from hustings.desk.blocks import Block, Head, party_cell
+from hustings.desk.blocks import Block, Field, Head, party_cell
 from hustings.desk.printing import party_name
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Site
@@ -23,6 +23,7 @@ from hustings.polls.houses import nearest_house
 from hustings.polls.known import TERRITORIES
 
 if TYPE_CHECKING:
+    from hustings.polls.leads import Lead
     from hustings.polls.read import Pooled
 
 __all__ = ["day_of", "pooled_at", "router"]
@@ -58,14 +59,8 @@ def polls(site: Site, asked: Asked) -> Made:
     chosen = made.selection
     ringed = nearest_house(asked.get("house"), made.posterior.polls.houses) if asked.get("house") else ""
     lead = made.every_lead()[0]
-    marks = [
-        HouseMark(each.pollster, 100 * on.mean, 100 * on.lo90, 100 * on.hi90, each.polls)
-        for each, on in made.lead_effects(lead.first, lead.second)
-        if each.polls >= 3 or each.pollster == ringed
-    ]
     title = lead_title(lead)
     chart = pooled_polls(pooled_lines(made, ringed), title=title, events=events_of(facts, made), ringed=ringed)
-    since = f"GE{chosen.last.day:%y}" if chosen.last is not None else ""
     blocks = [
         Block(
             "All the polls, pooled",
@@ -76,43 +71,12 @@ def polls(site: Site, asked: Asked) -> Made:
             + " ".join(chosen.notes),
             width=8,
         ),
-        Block(
-            "Now",
-            f"{made.as_of:%-d %B %Y}",
-            (
-                Head("Party"),
-                Head("%", True, main=True),
-                Head("90%", True),
-                Head(f"Since {since}" if since else "Change", True),
-            ),
-            [
-                (
-                    party_cell(row.party, party_name(site, row.party)),
-                    share(row.mean),
-                    f"{share(max(row.low, 0))}–{share(row.high)}",
-                    change(row.change),
-                )
-                for row in now_rows(made)
-            ],
-            note=lead_words(lead),
-            width=4,
-        ),
+        _now(site, made, lead),
+        *_houses(made, lead, ringed),
     ]
-    if marks:
-        first, second = look(lead.first).short, look(lead.second).short
-        effects = house_effects(
-            marks, title=f"House effects on the {first} lead over {second}", first=lead.first, second=lead.second,
-            ringed=ringed, width=380,
-        )  # fmt: skip
-        blocks.append(
-            Block("House effects", f"on the {first} lead · polls", chart=effects, width=6,
-                  note=f"Points by which a pollster’s {first} lead differs from the pool, with 90% intervals. A house "
-                  "effect is not a mistake: the pool may be wrong together.")
-        )  # fmt: skip
     table = _table(site, made)
     shown: list[Block | tuple[Block, ...]] = [blocks[0], tuple(blocks[1:]), table]
     houses = [("", "none"), *((name, name) for name in sorted(set(made.posterior.polls.houses)))]
-    places = [(key, words) for key, words in TERRITORIES.items()]
     return Made(
         title=title,
         template="desk/blocks.html",
@@ -120,9 +84,9 @@ def polls(site: Site, asked: Asked) -> Made:
             "kicker": f"Westminster voting intention · {TERRITORIES[territory]} · as of {made.as_of:%-d %B %Y}",
             "heading": title,
             "form": [
-                {"name": "territory", "label": "Place", "choices": places, "value": territory},
-                {"name": "as_of", "label": "As of", "choices": [], "type": "date", "value": made.as_of.isoformat()},
-                {"name": "house", "label": "Ring the polls of", "choices": houses, "value": ringed},
+                Field("territory", "Place", territory, list(TERRITORIES.items())),
+                Field("as_of", "As of", made.as_of.isoformat(), type="date"),
+                Field("house", "Ring the polls of", ringed, houses),
             ],
             "blocks": shown,
         },
@@ -134,6 +98,45 @@ def polls(site: Site, asked: Asked) -> Made:
         nav="Polls",
         about=lead_words(lead),
     )  # fmt: skip
+
+
+def _now(site: Site, made: Pooled, lead: Lead) -> Block:
+    """Every party on the last day, with its change since the election."""
+    last = made.selection.last
+    since = f"Since GE{last.day:%y}" if last is not None else "Change"
+    return Block(
+        "Now",
+        f"{made.as_of:%-d %B %Y}",
+        (Head("Party"), Head("%", True, main=True), Head("90%", True), Head(since, True)),
+        [
+            (party_cell(row.party, party_name(site, row.party)), share(row.mean),
+             f"{share(max(row.low, 0))}–{share(row.high)}", change(row.change))
+            for row in now_rows(made)
+        ],
+        note=lead_words(lead),
+        width=4,
+    )  # fmt: skip
+
+
+def _houses(made: Pooled, lead: Lead, ringed: str) -> list[Block]:
+    """House effects on the lead, of pollsters with three polls or more; nothing where there is none."""
+    marks = [
+        HouseMark(each.pollster, 100 * on.mean, 100 * on.lo90, 100 * on.hi90, each.polls)
+        for each, on in made.lead_effects(lead.first, lead.second)
+        if each.polls >= 3 or each.pollster == ringed
+    ]
+    if not marks:
+        return []
+    first, second = look(lead.first).short, look(lead.second).short
+    effects = house_effects(
+        marks, title=f"House effects on the {first} lead over {second}", first=lead.first, second=lead.second,
+        ringed=ringed, width=380,
+    )  # fmt: skip
+    note = (
+        f"Points by which a pollster’s {first} lead differs from the pool, with 90% intervals. A house effect is not a "
+        "mistake: the pool may be wrong together."
+    )
+    return [Block("House effects", f"on the {first} lead · polls", chart=effects, width=6, note=note)]
 
 
 def _columns(made: Pooled) -> list[str]:
