@@ -147,10 +147,17 @@ class Almanac:
         raise UnknownName(f"There is no party “{text}”.", nearest=_near(wanted, self.parties))
 
     def credits(self, sources: Iterable[str | None]) -> list[str]:
-        """The credit lines of the sources named, each once, in order."""
-        known = {str(row["source"]): str(row["credit"]) for row in self.table("sources").iter_rows(named=True)}
-        keys = dict.fromkeys(source for source in sources if source)
-        return list(dict.fromkeys(known.get(key, key) for key in keys))
+        """What is printed of the sources named, each once, in order: its credit line, and before it publisher and title
+        where the line itself does not name them. Sources of one publisher with one credit line share a line."""
+        known = {str(row["source"]): row for row in self.table("sources").iter_rows(named=True)}
+        titles: dict[tuple[str, str], list[str]] = {}
+        for key in dict.fromkeys(source for source in sources if source):
+            row = known.get(key, {"publisher": key, "title": "", "credit": key})
+            publisher, credit = str(row["publisher"]), str(row["credit"])
+            held = titles.setdefault(("" if publisher.split(";")[0] in credit else publisher, credit), [])
+            if row["title"] not in held:
+                held.append(str(row["title"]))
+        return [f"{name}: {'; '.join(named)}. {credit}" if name else credit for (name, credit), named in titles.items()]
 
     @cached_property
     def _every_contest(self) -> pl.DataFrame:

@@ -50,12 +50,19 @@ def printer(site: Site) -> Environment:
         "short": site.almanac.short,
         "party": lambda key: party_name(site, key),
         "called": lambda key, day: called(site, key, day),
+        "the_party": _the_party,
         "partyname": lambda key: party_name(site, key),
         "listed": listed,
         "quoted": lambda text: quote(str(text), safe=""),
     }
     made.globals |= {"nav": NAV, "url": url_of, "site": site, "frame": _frame}
     return made
+
+
+def _the_party(name: str, first: bool = False) -> str:
+    """A name as it stands in a sentence, or at its beginning: “the Brexit Party”, “Labour”."""
+    article = "The" if first else "the"
+    return f"{article} {name}" if name.endswith(" Party") else name
 
 
 def _swing(points: float | None) -> str:

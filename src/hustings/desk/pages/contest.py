@@ -15,7 +15,6 @@ from hustings.analysis.line import line_shares
 from hustings.analysis.reservoirs import reservoirs
 from hustings.analysis.words import CONTEST_KINDS, RULE_NAMES, result_line
 from hustings.atlas.bars import RoundBar, final_round
-from hustings.atlas.palette import PARTIES
 from hustings.desk.answers import Made
 from hustings.desk.contest_view import (
     poll_before,
@@ -279,8 +278,7 @@ def _flow(made: Contest) -> SimpleNamespace | None:
         return None
     electors = max(base.electorate, made.electorate)
     least, most = flow_bounds(base.votes[party], now[made.winner.party], electors)
-    name = PARTIES[party].name if party in PARTIES else party
-    return SimpleNamespace(name=name, least=least, most=most, known=most - least <= 0.6)
+    return SimpleNamespace(party=party, least=least, most=most, known=most - least <= 0.6)
 
 
 def _reservoir(almanac: Almanac, made: Contest) -> SimpleNamespace | None:

@@ -31,25 +31,36 @@ def council_blocks(site: Site, made: Council) -> list[Block]:
             (party_cell(each.party, name, linked=not each.vacant), _dash(each.before), _dash(each.elected),
              _dash(each.after), signed(net), f"{each.votes:,}" if each.votes is not None else "–")
         )  # fmt: skip
-    partial = f" {made.contested} of {made.house} seats were up." if made.contested < made.house else ""
+    heads = (Head("Party"), Head("Before", True), Head("Elected", True), Head("After", True, main=True),
+             Head("Net", True), Head("Votes", True, wide=True))  # fmt: skip
+    voted = any(each.votes is not None for each in made.chamber)
     table = Block(
         "Seats",
         made.phrase,
-        (Head("Party"), Head("Before", True), Head("Elected", True), Head("After", True, main=True), Head("Net", True),
-         Head("Votes", True, wide=True)),
-        rows,
-        note=f"{made.house // 2 + 1} of {made.house} are a majority.{partial} “Before”: {made.before_basis}. "
-        "– where it is not known.",
+        heads if voted else heads[:-1],
+        rows if voted else [row[:-1] for row in rows],
+        note=_note(made),
         width=6,
-    )  # fmt: skip
-    before = [SeatCount(e.party, e.before or 0, e.label) for e in made.chamber if e.before]
-    after = [SeatCount(e.party, e.after or 0, e.label) for e in made.chamber if e.after]
-    known = all(e.before is not None and e.after is not None for e in made.chamber)
-    if not (known and before and after):
+    )
+    before = [SeatCount("" if e.vacant else e.party, e.before or 0, e.label) for e in made.chamber if e.before]
+    after = [SeatCount("" if e.vacant else e.party, e.after or 0, e.label) for e in made.chamber if e.after]
+    whole = sum(each.seats for each in before) == sum(each.seats for each in after) == made.house
+    if not whole:
         return [table]
     title = f"{made.name}: {made.phrase}"
     return [table, Block("Before and after", f"{made.day:%-d %B %Y}", chart=composition(before, after, title=title),
                          width=6)]  # fmt: skip
+
+
+def _note(made: Council) -> str:
+    """What is a majority, how many seats were up, and what “before” means."""
+    partial = f" {made.contested} of {made.house} seats were up." if made.contested < made.house else ""
+    basis = (
+        "The source does not say whether “before” is the last election or the eve of poll."
+        if made.before_basis == "not stated"
+        else f"“Before”: {made.before_basis}."
+    )
+    return f"{made.house // 2 + 1} of {made.house} are a majority.{partial} {basis} – where it is not known."
 
 
 def _dash(value: int | None) -> str:

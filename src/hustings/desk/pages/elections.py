@@ -41,7 +41,7 @@ def elections(site: Site, asked: Asked) -> Made:
         blocks.append(
             Block(
                 _KINDS[kind],
-                f"{len(rows)} elections",
+                "one election" if len(rows) == 1 else f"{len(rows)} elections",
                 (Head("Election"), Head("Day"), Head("In the almanac", wide=True)),
                 [
                     (link(row["name"], f"/election/{row['election']}"), f"{row['date']:%-d %B %Y}",
@@ -59,7 +59,12 @@ def elections(site: Site, asked: Asked) -> Made:
     return Made(
         title="Elections",
         template="desk/blocks.html",
-        view={"heading": "Elections", "under": f"{len(table)} election days, by-elections apart.", "blocks": blocks},
+        view={
+            "kicker": "Contests",
+            "heading": f"{len(table)} elections",
+            "under": "By-elections apart.",
+            "blocks": blocks,
+        },
         json={"elections": table.select(columns).to_dicts()},
         header=columns,
         rows=table.select(columns).rows(),
@@ -286,10 +291,9 @@ def contests(site: Site, asked: Asked) -> Made:
             Markup("").join(Markup("<li>{}</li>").format(each) for each in ids)
         )
         blocks.insert(0, Block("By name", "", said=(listed,), key="names"))
-    every = [e for e in facts.table("elections").sort("date", descending=True)["election"].to_list()
-             if ".by." not in e][:400]  # fmt: skip
+    whole = facts.table("elections").filter(~pl.col("election").str.contains(".by.")).sort("date", descending=True)
     held_elections = set(facts.table("contests")["election"].to_list())
-    choices = [(e, e) for e in every if e in held_elections]
+    choices = [(e, name) for e, name in whole.select("election", "name").iter_rows() if e in held_elections]
     return Made(
         title=heading,
         template="desk/blocks.html",

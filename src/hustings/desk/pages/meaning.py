@@ -8,6 +8,7 @@ from hustings.almanac.open import Almanac
 from hustings.analysis.base import bases, latest_base
 from hustings.analysis.baseline import label_of_basis
 from hustings.analysis.flows import Flows, flows
+from hustings.analysis.record_words import capital
 from hustings.analysis.records import records
 from hustings.analysis.targets import Aim, Targets, targets
 from hustings.atlas.flowchart import draw_flows
@@ -94,7 +95,7 @@ def _mountain(facts: Almanac, made: Targets) -> list[str]:
             f"Gain number {made.needed} in order of the swing needed is {made.last_needed.name}: a uniform swing of "
             f"{made.swing_to_majority:.1f} points, from {facts.short(made.last_needed.holder)}."
         )
-    for each in made.largest_swings[:1]:
+    for each in made.largest_swings[:1] if made.swing_to_majority else ():
         said.append(
             f"The largest national swing to it was {each.points:.1f} points, in {each.day:%Y}: this is "
             f"{made.times_largest or 0:.2f} times that."
@@ -163,9 +164,8 @@ def _moves(made: Flows, then: dict[str, str], now: dict[str, str], every: str) -
     )
     names = {"dnv": "Did not vote", "other": "Others"}
     rows = [
-        (then.get(e.from_party) or names.get(e.from_party, e.from_party),
-         now.get(e.to_party) or names.get(e.to_party, e.to_party), f"{e.votes:,}", _percent(e.share),
-         _span(e.lo90, e.hi90), _span(e.band_lo, e.band_hi), _span(e.bound_lo, e.bound_hi),
+        (names.get(e.from_party) or then[e.from_party], names.get(e.to_party) or now[e.to_party], f"{e.votes:,}",
+         _percent(e.share), _span(e.lo90, e.hi90), _span(e.band_lo, e.band_hi), _span(e.bound_lo, e.bound_hi),
          "yes" if e.identified else "not identified")
         for e in moves[:12]
     ]  # fmt: skip
@@ -209,10 +209,10 @@ def record_list(site: Site, asked: Asked) -> Made:
             blocks.append(
                 Block(
                     title,
-                    f"{len(told)} records",
-                    (Head("Record"), Head("Compared with", wide=True)),
+                    "one record" if len(told) == 1 else f"{len(told)} records",
+                    (Head("Record"), Head("What is compared", wide=True), Head("With what", wide=True)),
                     [
-                        (each.sentence, f"{each.measure}: {each.definition}. {each.set}, {each.period}.")
+                        (each.sentence, f"{capital(each.definition)}.", f"{capital(each.set)}, {each.period}.")
                         for each in told
                     ],
                 )
@@ -227,8 +227,8 @@ def record_list(site: Site, asked: Asked) -> Made:
             "heading": made.records[0].sentence,
             "under": f"{len(made.records)} records of {made.name}, computed from the almanac, nothing after its day "
             "looked at.",
-            "form": [{"name": "of", "label": "Election", "choices": choices if name in dict(choices) else
-                      [(name, made.name), *choices], "value": name}] if "name" not in asked.parts else [],
+            "form": [Field("of", "Election", name, choices if name in dict(choices) else
+                           [(name, made.name), *choices])] if "name" not in asked.parts else [],
             "blocks": blocks,
         },
         json=made.to_json(),
