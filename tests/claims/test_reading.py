@@ -86,7 +86,7 @@ def test_the_date_line(text: str, day: date | None) -> None:
 def test_without_a_date_only_what_says_its_year_is_judged(almanac: Almanac, names: Gazetteer) -> None:
     report = check(almanac, names, f"{HARTLEPOOL}\n\nLabour has held Hartlepool since 1974.")
     assert [each.finding.verdict.value for each in report.claims] == ["borne out", "borne out", "not known"]
-    assert "--date" in report.claims[-1].finding.missing
+    assert report.claims[-1].finding.missing == "Say when it appeared."
 
 
 def test_a_page_is_read_without_scripts_and_spans_index_its_source(almanac: Almanac, names: Gazetteer) -> None:

@@ -162,6 +162,17 @@ def test_an_article_is_checked_and_not_kept(client: Desk) -> None:
     assert client.post("/check", data={"text": "x" * 120_000}).status_code == 413
 
 
+def test_a_text_without_a_date_asks_for_one_and_is_judged_with_it(client: Desk) -> None:
+    text = "The Conservatives took Harlow council from Labour."
+    asked = client.post("/check", data={"text": text})
+    assert "When did it appear?" in asked.text
+    assert "--date" not in asked.text
+    assert "Harlow council" in asked.text.split("<textarea")[1].split("</textarea>")[0]
+    told = client.post("/check", data={"text": text, "day": "2021-05-08"}).text
+    assert "When did it appear?" not in told
+    assert "<h1>1 borne out" in told
+
+
 def test_swing_rules_are_explained_and_shared_by_address(client: Desk) -> None:
     page = client.get("/swing/parl.2019-12-12?con=40&lab=36&rule=proportional").text
     assert "Every seat moves in the same ratio" in page

@@ -87,7 +87,7 @@ def _checked(site: Site, text: str, day: date | None) -> Made:
     return Made(
         title=report.title,
         template="desk/check.html",
-        view=view,
+        view=view | {"undated": "" if report.article.day else text},
         json=report.to_json(),
         credits=site.almanac.credits(report.sources),
         path="/check",
