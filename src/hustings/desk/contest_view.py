@@ -28,6 +28,7 @@ __all__ = [
     "DESIGN_EFFECT",
     "FULL",
     "ContestPoll",
+    "line_chart",
     "poll_before",
     "polls_of",
     "result_rows",
@@ -189,6 +190,20 @@ def seat_history(made: Contest, rows: pl.DataFrame) -> tuple[Chart, str] | None:
 
     ``rows`` as from :func:`~hustings.analysis.line.line_shares`. ``None`` where there is nothing earlier.
     """
+    days = sorted(set(rows["date"].to_list()))
+    since = made.tenure.since if made.tenure else days[0] if days else made.day
+    holder = FULL.get(made.tenure.party, look(made.tenure.party).name) if made.tenure else "The holder"
+    until = "until this one" if made.tenure and made.winner.party != made.tenure.party else "and this one"
+    chart = line_chart(rows, f"{holder} at every election since {since.year}, {until}", made.day)
+    this = "this by-election" if made.by_election else "by-elections"
+    return (chart, f"Share of valid votes at general elections, and {this}; others are not drawn.") if chart else None
+
+
+def line_chart(rows: pl.DataFrame, title: str, now: date) -> Chart | None:
+    """The shares of the main parties through the line of a seat; ``None`` where fewer than three elections are held.
+
+    ``rows`` as from :func:`~hustings.analysis.line.line_shares`; ``now`` is the day that is drawn apart.
+    """
     wanted = {"con": "Con", "lab": "Lab", "ld": "LD", "snp": "SNP", "pc": "PC", "ref": "Ref", "ukip": "UKIP"}
     days = sorted(set(rows["date"].to_list()))
     series = []
@@ -203,14 +218,8 @@ def seat_history(made: Contest, rows: pl.DataFrame) -> tuple[Chart, str] | None:
     if not series or len(days) < 3:
         return None
     ticks = [(_year(day), f"{day:%Y}" if place == 0 else f"{day:%y}") for place, day in enumerate(days)]
-    since = made.tenure.since if made.tenure else days[0]
-    holder = FULL.get(made.tenure.party, look(made.tenure.party).name) if made.tenure else "The holder"
-    until = "until this one" if made.tenure and made.winner.party != made.tenure.party else "and this one"
-    title = f"{holder} at every election since {since.year}, {until}"
     names = {_year(day): f"{day:%B %Y}" for day in days}
-    chart = share_history(series, title=title, ticks=ticks, now=_year(made.day), names=names)
-    this = "this by-election" if made.by_election else "by-elections"
-    return chart, f"Share of valid votes at general elections, and {this}; others are not drawn."
+    return share_history(series, title=title, ticks=ticks, now=_year(now), names=names)
 
 
 def two_totals(made: Contest) -> list[tuple[str, str, str, str]]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 from fastapi import APIRouter
 
-from hustings.analysis.line import line_areas, line_winners
+from hustings.almanac.open import Almanac
+from hustings.analysis.line import line_areas, line_shares, line_winners
 from hustings.analysis.words import CONTEST_KINDS
 from hustings.desk.answers import Made
 from hustings.desk.blocks import Block, Head, badge, link
+from hustings.desk.contest_view import line_chart
 from hustings.desk.printing import party_name
 from hustings.desk.routes import moved, page
 from hustings.desk.site import Asked, Site
@@ -63,28 +66,13 @@ def area(site: Site, asked: Asked) -> Made:
     line = line_areas(facts, key)
     frames = [facts.contests_in(each) for each in line]
     held = pl.concat(frames).sort("date", descending=True) if frames else pl.DataFrame()
-    results = dict(facts.table("contests").select("contest", "result").iter_rows())
-    rows = [
-        (link(_kind(each["contest"]), f"/contest/{each['contest']}"), f"{each['date']:%-d %B %Y}",
-         results.get(each["contest"]) or "–")
-        for each in held.iter_rows(named=True)
-    ]  # fmt: skip
     winners = line_winners(facts, key) if row["kind"] == "constituency" else []
-    blocks = [
-        Block("Elections", f"{len(rows)} in the almanac, latest first", (Head("Election"), Head("Day"), Head("Result")),
-              rows, width=7 if winners else 12)
+    results = {each["contest"]: each for each in facts.table("contests").join(held, on="contest", how="semi").iter_rows(
+        named=True)} if len(held) else {}  # fmt: skip
+    fought = _fought(held, results)
+    blocks: list[Block | tuple[Block, ...]] = [fought] if not winners else [
+        (fought, *_line(facts, key, str(row["name"]))), _won(facts, winners)
     ]  # fmt: skip
-    if winners:
-        blocks.append(
-            Block(
-                "Who has won it",
-                f"since {winners[0][0]:%Y}",
-                (Head("Year"), Head("Winner")),
-                [(f"{day:%B %Y}", badge(party, facts.short(party))) for day, party in reversed(winners)],
-                note="Through changes of boundaries, as long as the name went on.",
-                width=5,
-            )
-        )
     if row["kind"] == "council":
         blocks.append(
             Block("The council", "", said=(link("Seats and control", f"/council/{row['slug']}", strong=True),))
@@ -99,7 +87,7 @@ def area(site: Site, asked: Asked) -> Made:
         said.append(f"Leave {100 * leave[0]:.1f}% in 2016")
     if row["to"]:
         said.append(f"until {row['to']:%Y}")
-    if not rows and not winners and row["kind"] != "council":
+    if not results and not winners and row["kind"] != "council":
         blocks = [Block("Elections", said=("The almanac holds no election here.",))]
     return Made(
         title=str(row["name"]),
@@ -110,11 +98,48 @@ def area(site: Site, asked: Asked) -> Made:
               "to": row["to"], "contests": held["contest"].to_list() if len(held) else [],
               "winners": [{"date": day, "party": party} for day, party in winners]},
         header=("contest", "date", "result"),
-        rows=[(e["contest"], e["date"], results.get(e["contest"])) for e in held.iter_rows(named=True)],
-        credits=facts.credits([str(row["source"])]),
+        rows=[(e["contest"], e["date"], results[e["contest"]]["result"]) for e in held.iter_rows(named=True)],
+        credits=facts.credits([*(str(each["source"]) for each in results.values()), str(row["source"])]),
         path=f"/area/{key}",
         nav="Contests",
     )  # fmt: skip
+
+
+def _fought(held: pl.DataFrame, results: Mapping[str, Mapping[str, object]]) -> Block:
+    """Every contest in a place: what came of it, by how much, and how many voted."""
+    rows = []
+    for each in held.iter_rows(named=True):
+        row = results[each["contest"]]
+        valid, electorate = row["valid"], row["electorate"]
+        turnout = f"{100 * valid / electorate:.1f}" if isinstance(valid, int) and isinstance(electorate, int) else "–"
+        majority = f"{row['majority']:,}" if row["majority"] is not None else "–"
+        rows.append((link(_kind(each["contest"]), f"/contest/{each['contest']}"), f"{each['date']:%-d %B %Y}",
+                     row["result"] or "–", majority, turnout))  # fmt: skip
+    heads = (Head("Election"), Head("Day", wide=True), Head("Result"), Head("Majority", True), Head("Turnout %", True))
+    return Block("Elections", f"{len(rows)} in the almanac, latest first", heads, rows, width=7)
+
+
+def _line(facts: Almanac, area: str, name: str) -> tuple[Block, ...]:
+    """The shares of the main parties through the line of a seat, where enough elections are held to draw it."""
+    shares = line_shares(facts, area)
+    if shares.is_empty():
+        return ()
+    days = shares["date"]
+    chart = line_chart(shares, f"{name} at every election since {days[0].year}", days[-1])
+    note = "Share of valid votes at general elections, and at by-elections since 2010."
+    return (Block("How it has voted", "%", chart=chart, note=note),) if chart else ()
+
+
+def _won(facts: Almanac, winners: list[tuple[date, str]]) -> Block:
+    """Who has won a seat, latest first."""
+    return Block(
+        "Who has won it",
+        f"since {winners[0][0]:%Y}",
+        (Head("Year"), Head("Winner")),
+        [(f"{day:%B %Y}", badge(party, facts.short(party))) for day, party in reversed(winners)],
+        note="Through changes of boundaries, as long as the name went on.",
+        width=5,
+    )
 
 
 def _kind(contest: str) -> str:
