@@ -9,16 +9,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hustings.analysis.contest import contest
-from hustings.analysis.words import result_line
+from hustings.analysis.contest import Contest, contest
+from hustings.analysis.words import change_in_points, result_line
 from hustings.atlas.card import CardBar, draw_card
 from hustings.atlas.png import to_png
 from hustings.desk.answers import EMBEDDABLE, STRICT, Made, rendition
+from hustings.desk.blocks import Field
 from hustings.desk.contest_view import result_rows, said
-from hustings.desk.house import house
+from hustings.desk.house import House, house
 from hustings.desk.maps import MODES, map_of
 from hustings.desk.pages.front import house_page
-from hustings.desk.printing import party_name
+from hustings.desk.printing import called, party_name, signed
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Printed, Site
 from hustings.errors import BadInput, NotKnown, UnknownName
@@ -27,38 +28,59 @@ __all__ = ["router"]
 
 router = APIRouter()
 
-_KINDS = ("election", "contest", "map")
+_HEIGHTS = {"election": 640, "contest": 620, "map": 760}
+"""Each kind of embed, with the height in pixels that holds it at its usual width."""
 
 
 @page(router, "/embed")
 def customise(site: Site, asked: Asked) -> Made:
-    """The page that makes an embed: ``?of=`` its address, with width and, for a map, its mode."""
+    """The page that makes an embed: ``?of=`` its address, ``width=``, ``height=``, and for a map its ``mode=``,
+    ``party=`` and ``region=``; with the embed itself below."""
     kind, name = _of(asked.get("of"))
-    mode = asked.get("mode") or "winner"
-    width = asked.get("width") or "640"
-    if not width.isdigit() or not 200 <= int(width) <= 2000:
-        raise BadInput("The width of an embed lies between 200 and 2000 pixels.")
-    query = urlencode({"mode": mode}) if kind == "map" else ""
+    width, height = _size(asked, "width", 640), _size(asked, "height", _HEIGHTS[kind])
+    fields = _map_fields(site, name, asked) if kind == "map" else []
+    query = urlencode({each.name: each.value for each in fields if each.value})
     address = f"/embed/{kind}/{name}" + (f"?{query}" if query else "")
-    height = {"election": 640, "contest": 620, "map": 760}[kind]
     snippet = (
         f'<iframe src="{site.address}{address}" width="{width}" height="{height}" title="Hustings: {name}"></iframe>'
     )
+    of = Field("of", "What", f"/embed/{kind}/{name}")
+    sizes = [Field(each, f"{each.capitalize()}, px", str(px)) for each, px in (("width", width), ("height", height))]
     return Made(
         title="Embed",
         template="desk/embed_maker.html",
-        view={"kind": kind, "name": name, "mode": mode, "width": width, "modes": MODES, "address": address,
-              "snippet": snippet, "of": f"/embed/{kind}/{name}"},
+        view={"form": [of, *fields, *sizes], "address": address, "snippet": snippet, "width": width,
+              "height": height, "name": name},
         path="/embed",
+        headers={"content-security-policy": f"{STRICT}; frame-src 'self'"},
     )  # fmt: skip
+
+
+def _size(asked: Asked, name: str, otherwise: int) -> int:
+    text = asked.get(name) or str(otherwise)
+    if not (text.isascii() and text.isdigit()) or not 200 <= int(text[:6]) <= 2000:
+        raise BadInput(f"The {name} of an embed lies between 200 and 2000 pixels.")
+    return int(text)
+
+
+def _map_fields(site: Site, name: str, asked: Asked) -> list[Field]:
+    """What a map may be told: its mode, the party of a map of change, and one region."""
+    h = house(site.facts, name)
+    parties = [("", "the largest"), *((p.party, party_name(site, p.party)) for p in h.totals if p.share > 0.005)]
+    regions = [("", "all"), *((each, each) for each in sorted({s.region for s in h.seats}))]
+    return [
+        Field("mode", "Map mode", asked.get("mode") or "winner", [(each, each) for each in MODES]),
+        Field("party", "Change of share for", asked.get("party"), parties),
+        Field("region", "Region", asked.get("region"), regions),
+    ]
 
 
 def _of(address: str) -> tuple[str, str]:
     parts = address.removeprefix("/embed/").split("/")
     if not address:
         return "election", "parl.2024-07-04"
-    if len(parts) != 2 or parts[0] not in _KINDS:
-        raise UnknownName("There is no such embed.", nearest=[f"/embed/{kind}" for kind in _KINDS])
+    if len(parts) != 2 or parts[0] not in _HEIGHTS:
+        raise UnknownName("There is no such embed.", nearest=[f"/embed/{kind}" for kind in _HEIGHTS])
     return parts[0], parts[1]
 
 
@@ -136,11 +158,16 @@ router.add_api_route("/card/{kind}/{name}.{ending}", card, methods=["GET", "HEAD
 def _card(site: Site, kind: str, name: str) -> str:
     if kind == "election":
         made = house_page(site, Asked(path="/"), name)
-        h = made.view["h"]
-        bars = [CardBar(p.party, party_name(site, p.party), str(p.seats), p.seats) for p in h.totals[:5]]  # type: ignore[attr-defined]
+        h: House = made.view["h"]  # type: ignore[assignment]
+        bars = [
+            CardBar(p.party, called(site, p.party, h.day), f"{p.seats}", signed(p.net) if p.net is not None else "",
+                    p.seats)
+            for p in h.totals[:5]
+        ]  # fmt: skip
         stage = "official" if made.view["complete"] else "declared"
-        return draw_card(str(made.view["heading"]), f"General election, {h.day:%-d %B %Y}", bars, stage=stage,  # type: ignore[attr-defined]
-                         test=site.test)  # fmt: skip
+        since = f"Seats, with change since {h.baseline_label}" if h.baseline_label else "Seats"
+        return draw_card(str(made.view["heading"]), f"General election, {h.day:%-d %B %Y}", bars, stage=stage,
+                         foot=since, test=site.test)  # fmt: skip
     one_contest = contest(site.facts, name)
     told = site.live.told(name) if site.live is not None else None
     done = any(each.elected for each in one_contest.candidacies) and not (told and told.hides)
@@ -148,8 +175,18 @@ def _card(site: Site, kind: str, name: str) -> str:
     if not done:
         return draw_card(f"{one_contest.name}: to come", under, [], stage="to come", test=site.test)
     bars = [
-        CardBar(each.party, each.surname, f"{100 * (each.share or 0):.1f}%", each.share or 0)
+        CardBar(each.party, f"{each.surname}, {site.facts.short(each.party)}", f"{100 * (each.share or 0):.1f}%",
+                change_in_points(each.share_change) if each.share_change is not None else "", each.share or 0)
         for each in one_contest.candidacies[:5]
-    ]
+    ]  # fmt: skip
     stage = told.stage if told is not None and told.stage else one_contest.status
-    return draw_card(f"{one_contest.name}: {one_contest.result}", under, bars, stage=stage, test=site.test)
+    return draw_card(f"{one_contest.name}: {one_contest.result}", under, bars, stage=stage, foot=_foot(one_contest),
+                     test=site.test)  # fmt: skip
+
+
+def _foot(made: Contest) -> str:
+    """Majority, turnout and what changes are counted from."""
+    said = [f"Majority {made.majority:,}"] if made.majority is not None and made.seats == 1 else []
+    said += [f"turnout {100 * made.turnout:.1f}%"] if made.turnout is not None else []
+    said += [f"changes since {made.baseline.label}"] if made.baseline else []
+    return " · ".join(said)
