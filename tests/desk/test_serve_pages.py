@@ -242,6 +242,20 @@ def test_embeds_may_stand_in_other_pages_and_nothing_else_may(client: Desk) -> N
     assert client.get("/embed?of=//evil.example").status_code == 404
 
 
+def test_an_embed_is_made_with_its_options_and_shown_as_it_will_stand(client: Desk) -> None:
+    made = client.get(f"/embed?of=/embed/map/{NIGHT}&mode=change&party=lab&region=Wales&width=500")
+    assert f'<iframe class="preview" src="/embed/map/{NIGHT}?mode=change&amp;party=lab&amp;region=Wales"' in made.text
+    assert made.headers["content-security-policy"].endswith("frame-src 'self'")
+    assert client.get("/embed?width=9").status_code == client.get("/embed?height=٩٩٩").status_code == 400
+
+
+def test_a_card_says_party_change_and_what_changes_are_counted_from(client: Desk) -> None:
+    card = client.get(f"/card/contest/{BY}.svg").text
+    for words in ("Mortimer, Con", "+23.0", "−24.6", "new", "Majority 6,940", "changes since 2019"):
+        assert words in card
+    assert "Seats, with change since 2017" in client.get(f"/card/election/{NIGHT}.svg").text
+
+
 def test_a_scenario_is_an_address_by_party_and_nation() -> None:
     parties = {"lab", "ref", "snp"}
     assert swings_of({"lab": "+2", "ref": "-2", "sco-snp": "3.5", "con": "9", "lab2": "1"}, parties) == [

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hustings.analysis.contest import Contest, contest
+from hustings.analysis.contest import Candidacy, Contest, contest
 from hustings.analysis.words import change_in_points, result_line
 from hustings.atlas.card import CardBar, draw_card
 from hustings.atlas.png import to_png
@@ -28,8 +28,8 @@ __all__ = ["router"]
 
 router = APIRouter()
 
-_HEIGHTS = {"election": 640, "contest": 620, "map": 760}
-"""Each kind of embed, with the height in pixels that holds it at its usual width."""
+_HEIGHTS = {"election": 640, "contest": 620, "map": 868}
+"""Each kind of embed, with the height in pixels that holds it at a width of 640."""
 
 
 @page(router, "/embed")
@@ -37,7 +37,8 @@ def customise(site: Site, asked: Asked) -> Made:
     """The page that makes an embed: ``?of=`` its address, ``width=``, ``height=``, and for a map its ``mode=``,
     ``party=`` and ``region=``; with the embed itself below."""
     kind, name = _of(asked.get("of"))
-    width, height = _size(asked, "width", 640), _size(asked, "height", _HEIGHTS[kind])
+    width = _size(asked, "width", 640)
+    height = _size(asked, "height", max(200, round(1.2 * width) + 100) if kind == "map" else _HEIGHTS[kind])
     fields = _map_fields(site, name, asked) if kind == "map" else []
     query = urlencode({each.name: each.value for each in fields if each.value})
     address = f"/embed/{kind}/{name}" + (f"?{query}" if query else "")
@@ -176,12 +177,16 @@ def _card(site: Site, kind: str, name: str) -> str:
         return draw_card(f"{one_contest.name}: to come", under, [], stage="to come", test=site.test)
     bars = [
         CardBar(each.party, f"{each.surname}, {site.facts.short(each.party)}", f"{100 * (each.share or 0):.1f}%",
-                change_in_points(each.share_change) if each.share_change is not None else "", each.share or 0)
+                _change(each), each.share or 0)
         for each in one_contest.candidacies[:5]
     ]  # fmt: skip
     stage = told.stage if told is not None and told.stage else one_contest.status
     return draw_card(f"{one_contest.name}: {one_contest.result}", under, bars, stage=stage, foot=_foot(one_contest),
                      test=site.test)  # fmt: skip
+
+
+def _change(each: Candidacy) -> str:
+    return "new" if each.new else "–" if each.share_change is None else change_in_points(each.share_change)
 
 
 def _foot(made: Contest) -> str:
