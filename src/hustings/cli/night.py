@@ -23,6 +23,7 @@ from hustings.cli.night_enter import (
     return_of,
     standing_now,
     time_of,
+    with_headings,
 )
 from hustings.cli.night_show import acted, heading, show_contest, show_looks, show_night
 from hustings.errors import BadInput
@@ -60,6 +61,14 @@ File = Annotated[
 Electorate = Annotated[int | None, typer.Option("--electorate", help="Electors.")]
 PapersOption = Annotated[int | None, typer.Option("--papers", help="Ballot papers verified.")]
 Rejected = Annotated[int | None, typer.Option("--rejected", help="Papers rejected.")]
+RejectedBy = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rejected-by",
+        metavar="HEADING=N",
+        help="Rejected papers under a heading: mark, too-many, identified, unmarked, in-part. May be repeated.",
+    ),
+]
 Valid = Annotated[int | None, typer.Option("--valid", help="Valid papers, as stated.")]
 
 
@@ -106,6 +115,7 @@ def declare(
     electorate: Electorate = None,
     papers: PapersOption = None,
     rejected: Rejected = None,
+    rejected_by: RejectedBy = None,
     valid: Valid = None,
     store: StoreOption = None,
     actor: Actor = "",
@@ -121,9 +131,11 @@ def declare(
     Examples:
       hustings night declare parl.putney.2024-07-04 --file putney.csv --actor ann
       hustings night declare parl.putney.2024-07-04 --elected "Fleur Anderson" --actor ann
+      hustings night declare parl.putney.2024-07-04 --file putney.csv --rejected-by unmarked=161 --actor ann
     """
     whole = (electorate, papers, rejected, valid)
-    enter_one(store, return_of(contest, votes, elected, file, whole, _who(actor), at, key, ""), as_json)
+    given = return_of(contest, votes, elected, file, whole, _who(actor), at, key, "")
+    enter_one(store, with_headings(given, rejected_by), as_json)
 
 
 @app.command()
@@ -136,6 +148,7 @@ def correct(
     electorate: Electorate = None,
     papers: PapersOption = None,
     rejected: Rejected = None,
+    rejected_by: RejectedBy = None,
     valid: Valid = None,
     store: StoreOption = None,
     actor: Actor = "",
@@ -150,7 +163,8 @@ def correct(
     if not reason.strip():
         raise BadInput("A correction needs a reason: it is shown beside the figure.")
     whole = (electorate, papers, rejected, valid)
-    enter_one(store, return_of(contest, votes, elected, file, whole, _who(actor), at, key, reason.strip()), as_json)
+    given = return_of(contest, votes, elected, file, whole, _who(actor), at, key, reason.strip())
+    enter_one(store, with_headings(given, rejected_by), as_json)
 
 
 @app.command()

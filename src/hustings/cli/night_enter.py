@@ -34,6 +34,7 @@ __all__ = [
     "return_of",
     "standing_now",
     "time_of",
+    "with_headings",
 ]  # fmt: skip
 
 
@@ -96,6 +97,24 @@ def return_of(
         contest, lines, actor, declared_at=time_of(at), electorate=electorate, papers=papers, rejected=rejected,
         valid=valid, key=key, corrects=corrects,
     )  # fmt: skip
+
+
+def with_headings(given: Return, rejected_by: Sequence[str] | None) -> Return:
+    """A return with its rejected papers by heading as given with ``--rejected-by``, in place of those of its file.
+
+    Raises :class:`~hustings.errors.BadInput` for what is no heading with a number.
+    """
+    from hustings.night.rejected import HEADINGS, in_order
+
+    pairs = []
+    for each in rejected_by or []:
+        text, equals, number = each.rpartition("=")
+        figure = number.strip().replace(",", "")
+        if not equals or not figure.isascii() or not figure.isdigit():
+            raise BadInput(f"“{each}” is no heading with a number of papers.",
+                           remedy=f"Write --rejected-by unmarked=161; headings are {', '.join(HEADINGS)}.")  # fmt: skip
+        pairs.append((text, int(figure)))
+    return replace(given, rejected_by=in_order(pairs)) if pairs else given
 
 
 def _either(given: int | None, read: int | None) -> int | None:

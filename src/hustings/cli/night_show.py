@@ -118,6 +118,8 @@ def show_contest(ledger: Ledger, each: StandingContest) -> None:
         rows.append([name, almanac().short(party), show.number(each.votes.get(name)), mark, as_declared])
     for cells in show.columns(rows, "<<><<"):
         out.line("  ", *cells)
+    for said in _papers(each):
+        out.line(show.dim(f"  {said}"))
     if each.witnesses:
         out.line(f"Entered by {' and '.join(each.witnesses)}.")
     for said in (*each.reasons, *(finding.said for finding in each.findings), *each.disputes):
@@ -127,6 +129,17 @@ def show_contest(ledger: Ledger, each: StandingContest) -> None:
         out.line(show.dim(f"  Figures by {' and '.join(waiting.witnesses)} wait for {what}."))
     if each.called:
         out.line(f"Called for {almanac().short(each.called)}.")
+
+
+def _papers(each: StandingContest) -> list[str]:
+    """Rejected papers by heading, where they were stated."""
+    from hustings.night.rejected import HEADINGS
+
+    if not each.rejected_by:
+        return []
+    heads = [f"{HEADINGS[key][0]} {papers:,}" for key, papers in each.rejected_by if key in HEADINGS]
+    total = f"Rejected papers {each.rejected:,}: " if each.rejected is not None else "Rejected papers: "
+    return [total + "; ".join(heads)]
 
 
 def show_looks(ledger: Ledger, papers: Papers, found: Mapping[str, Sequence[Finding]], as_json: bool) -> None:

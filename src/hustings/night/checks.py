@@ -1,6 +1,6 @@
 """Hard checks: what no true return can be. A return that fails one is recorded, held, and never published.
 
-Sums (votes and valid papers, valid and rejected and papers, mini-counts and totals), votes and seats against papers,
+Sums (votes and valid papers, valid and rejected and papers, headings, mini-counts), votes and seats against papers,
 people who do not stand, a winner who is not first, more papers than electors, and figures that are no figures.
 """
 
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from hustings.errors import UnknownName
+from hustings.errors import BadInput, UnknownName
 from hustings.night.events import Figures, Finding, Sheet
 from hustings.night.paper import Candidate, Paper, Papers
+from hustings.night.rejected import heading_findings, in_order, wholly_rejected
 from hustings.night.returns import Line, Return
 
 __all__ = ["hard_findings", "read_figures"]
@@ -48,12 +49,17 @@ def _no_figures(given: Return) -> Iterator[Finding]:
     """Numbers that are no counts of votes: not whole, negative, not a number."""
     told = [(line.name, line.votes) for line in given.lines]
     told += [(name, getattr(given, name)) for name in _FIGURES]
+    told += [(f"rejected papers, {name}", papers) for name, papers in given.rejected_by]
     told += [(f"mini-count {each.batch}", votes) for each in given.batches for votes in (*each.votes, each.papers)]
     for name, number in told:
         if number is None:
             continue
         if not isinstance(number, int) or isinstance(number, bool) or number < 0:
             yield _hard("not a figure", f"{name}: {number!r} is no count of votes.")
+    try:
+        in_order(given.rejected_by)
+    except BadInput as error:
+        yield _hard("rejected by heading", error.message)
     missing = [line.name for line in given.lines if line.votes is None]
     if missing and len(missing) < len(given.lines):
         yield _hard("not a figure", f"{', '.join(missing)} without votes, the others with.")
@@ -70,12 +76,14 @@ def _figures(paper: Paper, given: Return, people: Sequence[tuple[Candidate, Line
     marked = [candidate.name for candidate, line in people if line.elected]
     if given.is_rush and not marked and len(people) <= paper.seats:
         marked = [candidate.name for candidate, _ in people]  # a rush may name the winners and nobody else
+    by_heading = in_order(given.rejected_by)
     return Figures(
         votes=tuple(sorted(votes.items())),
         elected=tuple(sorted(marked)) or _elected(paper, votes),
         electorate=given.electorate,
         papers=given.papers,
         rejected=given.rejected,
+        rejected_by=by_heading,
         valid=given.valid,
         majority=given.majority,
         sheets=tuple(
@@ -101,6 +109,7 @@ def hard_findings(paper: Paper, figures: Figures, expected_sheets: int | None = 
     return [
         *_who(paper, figures),
         *_sums(paper, figures),
+        *heading_findings(paper.seats, figures.rejected, figures.rejected_by),
         *_against_papers(paper, figures),
         *_electorate(paper, figures),
         *_winner(paper, figures),
@@ -110,6 +119,11 @@ def hard_findings(paper: Paper, figures: Figures, expected_sheets: int | None = 
 
 def _hard(rule: str, said: str) -> Finding:
     return Finding(rule, True, said)
+
+
+def _lost(figures: Figures) -> int | None:
+    """Rejected papers on which no vote counts."""
+    return wholly_rejected(figures.rejected, figures.rejected_by)
 
 
 def _who(paper: Paper, figures: Figures) -> Iterator[Finding]:
@@ -124,7 +138,7 @@ def _who(paper: Paper, figures: Figures) -> Iterator[Finding]:
 
 
 def _sums(paper: Paper, figures: Figures) -> Iterator[Finding]:
-    total, valid, rejected = figures.total, figures.valid, figures.rejected
+    total, valid, rejected = figures.total, figures.valid, _lost(figures)
     if paper.one_vote and valid is not None and total != valid:
         gap = f"{abs(valid - total):,} {'missing' if valid > total else 'too many'}"
         yield _hard("sum", f"The votes sum to {total:,}, the valid votes stated are {valid:,} ({gap}).")
@@ -154,7 +168,7 @@ def _against_papers(paper: Paper, figures: Figures) -> Iterator[Finding]:
         return
     papers = figures.valid
     if papers is None and figures.papers is not None:
-        papers = figures.papers - (figures.rejected or 0)
+        papers = figures.papers - (_lost(figures) or 0)
     if papers is None:
         return
     if figures.total > paper.seats * papers:
@@ -174,7 +188,7 @@ def _electorate(paper: Paper, figures: Figures) -> Iterator[Finding]:
     if electors is None:
         return
     least = figures.total if paper.one_vote else max(figures.by_candidate.values())
-    papers = max(least, figures.valid or 0) + (figures.rejected or 0)
+    papers = max(least, figures.valid or 0) + (_lost(figures) or 0)
     papers = max(papers, figures.papers or 0)
     if papers > electors:
         yield _hard("electorate", f"{papers:,} papers are more than the {electors:,} electors.")

@@ -216,7 +216,8 @@ def _first(group: list[Entry]) -> int:
 def _told(figures: Figures) -> int:
     """How many of the figures besides votes an entry tells."""
     facts = (figures.electorate, figures.papers, figures.rejected, figures.valid, figures.majority)
-    return sum(each is not None for each in facts) + bool(figures.elected) + len(figures.sheets)
+    told = bool(figures.elected) + bool(figures.rejected_by)
+    return sum(each is not None for each in facts) + told + len(figures.sheets)
 
 
 def _standing(editions: tuple[Edition, ...]) -> tuple[Edition | None, tuple[str, ...]]:

@@ -66,6 +66,7 @@ class Figures:
 
     ``votes`` is empty in a rush. ``elected`` are the candidates named as elected. Two entries match when their votes
     are the same (:attr:`fingerprint`): the elected and counts of papers may be known to one sender only.
+    ``rejected_by`` are rejected papers by heading (keys of :mod:`hustings.night.rejected`), empty where not stated.
     """
 
     votes: tuple[tuple[str, int], ...]
@@ -76,6 +77,7 @@ class Figures:
     valid: int | None = None
     majority: int | None = None
     sheets: tuple[Sheet, ...] = ()
+    rejected_by: tuple[tuple[str, int], ...] = ()
 
     @property
     def total(self) -> int:

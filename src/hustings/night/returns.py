@@ -56,7 +56,8 @@ class Return:
     ``declared_at`` is the officer's declaration; without a zone it is British local time; ``None``: not stated.
     ``corrects`` is the reason of a correction, empty where it is none. ``key`` makes a re-send harmless; one is made
     from the contents where none is given. ``raw`` may hold the message's digest or file name. ``nature`` is ``live`` or
-    ``test`` where the message itself says which it is.
+    ``test`` where the message itself says which it is. ``rejected_by`` are rejected papers by heading, as (key or
+    words, papers): see :mod:`hustings.night.rejected`.
     """
 
     contest: str
@@ -76,6 +77,7 @@ class Return:
     key: str = ""
     raw: str = ""
     nature: str = ""
+    rejected_by: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_rush(self) -> bool:

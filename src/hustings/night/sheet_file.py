@@ -2,7 +2,7 @@
 
 Columns: candidate and votes; also contest, party, elected (yes, no), electorate, papers, rejected, valid, majority,
 declared (local time). What is said of the whole contest may stand in any of its rows. Mini-counts are columns headed
-``batch:NAME``. Names are joined by person, never by place.
+``batch:NAME``, rejected papers by heading ``rejected:HEADING``. Names are joined by person, never by place.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from datetime import datetime
 from pathlib import Path
 
 from hustings.errors import BadFile, BadInput
+from hustings.night.rejected import HEADINGS, heading_of
 from hustings.night.returns import ENTRY, Batch, Line, Return
 from hustings.night.times import from_text
 
 __all__ = ["read_returns"]
 
 _WHOLE = ("electorate", "papers", "rejected", "valid", "majority")
+_BATCH, _HEADING = "batch:", "rejected:"
 _KNOWN = {"contest", "candidate", "party", "votes", "elected", "declared", *_WHOLE}
 
 
@@ -27,6 +29,7 @@ _KNOWN = {"contest", "candidate", "party", "votes", "elected", "declared", *_WHO
 class _Gathered:
     lines: list[Line] = field(default_factory=list)
     whole: dict[str, int] = field(default_factory=dict)
+    rejected_by: dict[str, int] = field(default_factory=dict)
     batches: dict[str, list[int]] = field(default_factory=dict)
     declared: datetime | None = None
 
@@ -61,10 +64,21 @@ def _check_header(path: Path, names: object) -> None:
             "there is no column “candidate”", file=str(path), row=1,
             remedy="Every figure needs the candidate’s name beside it; figures are never joined by their place.",
         )  # fmt: skip
-    strange = sorted(name for name in found - _KNOWN if not name.startswith("batch:"))
+    strange = sorted(name for name in found - _KNOWN if not name.startswith((_BATCH, _HEADING)))
     if strange:
         raise BadFile("the column is not known", file=str(path), row=1, field=strange[0],
-                      remedy=f"Columns are {', '.join(sorted(_KNOWN))} and batch:NAME.")  # fmt: skip
+                      remedy=f"Columns are {', '.join(sorted(_KNOWN))}, batch:NAME and rejected:HEADING.")  # fmt: skip
+    for name in sorted(found):
+        if name.startswith(_HEADING):
+            _heading(name, path)
+
+
+def _heading(column: str, path: Path) -> str:
+    try:
+        return heading_of(column.removeprefix(_HEADING))
+    except BadInput as error:
+        remedy = f"Columns are {', '.join(_HEADING + key for key in HEADINGS)}."
+        raise BadFile(error.message, file=str(path), row=1, field=column, remedy=remedy) from None
 
 
 def _take(held: _Gathered, row: Mapping[str, str | None], path: Path, number: int) -> None:
@@ -78,21 +92,26 @@ def _take(held: _Gathered, row: Mapping[str, str | None], path: Path, number: in
     votes = _whole_number(row.get("votes"), path, number, "votes")
     held.lines.append(Line(name, votes, (row.get("party") or "").strip() or None, marked))
     for column in _WHOLE:
-        figure = _whole_number(row.get(column), path, number, column)
-        if figure is None:
-            continue
-        if held.whole.setdefault(column, figure) != figure:
-            raise BadFile(f"{figure:,} here, {held.whole[column]:,} above", file=str(path), row=number, field=column)
+        _once(held.whole, column, column, row, path, number)
     for column, cell in row.items():
-        if column.startswith("batch:"):
+        if column.startswith(_BATCH):
             figure = _whole_number(cell, path, number, column)
-            held.batches.setdefault(column.removeprefix("batch:"), []).append(figure or 0)
+            held.batches.setdefault(column.removeprefix(_BATCH), []).append(figure or 0)
+        elif column.startswith(_HEADING):
+            _once(held.rejected_by, _heading(column, path), column, row, path, number)
     declared = (row.get("declared") or "").strip()
     if declared:
         try:
             held.declared = from_text(declared)
         except BadInput as error:
             raise BadFile(error.message, file=str(path), row=number, field="declared", remedy=error.remedy) from None
+
+
+def _once(held: dict[str, int], key: str, column: str, row: Mapping[str, str | None], path: Path, number: int) -> None:
+    """Take in a figure of the whole contest: the same in whichever of its rows it stands."""
+    figure = _whole_number(row.get(column), path, number, column)
+    if figure is not None and held.setdefault(key, figure) != figure:
+        raise BadFile(f"{figure:,} here, {held[key]:,} above", file=str(path), row=number, field=column)
 
 
 def _whole_number(cell: str | None, path: Path, number: int, column: str) -> int | None:
@@ -120,4 +139,5 @@ def _return(contest: str, each: _Gathered, actor: str, source: str, corrects: st
         rejected=each.whole.get("rejected"),
         valid=each.whole.get("valid"),
         majority=each.whole.get("majority"),
+        rejected_by=tuple(each.rejected_by.items()),
     )

@@ -16,9 +16,10 @@ import polars as pl
 
 from hustings.night.checks import hard_findings
 from hustings.night.contest_state import ContestState, Edition
-from hustings.night.events import Finding
+from hustings.night.events import Figures, Finding
 from hustings.night.fold import NightState
 from hustings.night.paper import Paper, Papers
+from hustings.night.rejected import wholly_rejected
 from hustings.night.times import local
 
 __all__ = ["FigureStage", "Shares", "Standing", "StandingContest", "standing"]
@@ -43,6 +44,7 @@ class StandingContest:
     ``pending`` are figures that wait for a second entry or a release: who entered them, never to be shown as results.
     ``votes`` by candidate, ``declared_votes`` as first declared where they were corrected since. ``mark`` is what the
     count is doing (open, recount, rush, entered, disputed, held, countermanded, retracted, declared, corrected).
+    ``rejected_by`` are rejected papers by heading; ``valid`` the valid papers, where they are known.
     """
 
     contest: str
@@ -67,6 +69,8 @@ class StandingContest:
     reasons: tuple[str, ...]
     disputes: tuple[str, ...]
     pending: tuple[Edition, ...] = ()
+    rejected_by: tuple[tuple[str, int], ...] = ()
+    valid: int | None = None
 
     def to_json(self) -> dict[str, object]:
         """The contest as one JSON object; shares and chances are fractions."""
@@ -79,6 +83,7 @@ class StandingContest:
             "electorate": self.electorate,
             "papers": self.papers,
             "rejected": self.rejected,
+            "rejected_by": dict(self.rejected_by) or None,
             "candidacies": [
                 {
                     "candidate": name,
@@ -215,7 +220,7 @@ def _one(
         elected=elected,
         declared_votes=_votes(first) if first is not None and _votes(first) != votes and votes else {},
         electorate=(shown.figures.electorate if shown else None) or paper.electorate,
-        rejected=shown.figures.rejected if shown else None,
+        rejected=_rejected(shown.figures) if shown else None,
         papers=shown.figures.papers if shown else None,
         share=model[1].share(paper.contest) if model and not votes else {},
         p_win=model[1].p_win(paper.contest) if model and not votes else {},
@@ -228,11 +233,25 @@ def _one(
         reasons=shown.reasons if shown else (),
         disputes=there.disputes,
         pending=there.pending,
+        rejected_by=shown.figures.rejected_by if shown else (),
+        valid=_valid(paper, shown, votes),
     )
+
+
+def _valid(paper: Paper, shown: Edition | None, votes: Mapping[str, int]) -> int | None:
+    """Valid papers as stated, else the votes where a paper has one; of several votes each the papers are not known."""
+    if shown is not None and shown.figures.valid is not None and _votes(shown) == votes:
+        return shown.figures.valid
+    return sum(votes.values()) if votes and paper.one_vote else None
 
 
 def _votes(edition: Edition | None) -> dict[str, int]:
     return edition.figures.by_candidate if edition else {}
+
+
+def _rejected(figures: Figures) -> int | None:
+    """Rejected papers as stated, else those wholly rejected by the headings."""
+    return wholly_rejected(None, figures.rejected_by) if figures.rejected is None else figures.rejected
 
 
 def _elected(edition: Edition | None) -> tuple[str, ...]:
