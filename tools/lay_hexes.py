@@ -1,12 +1,15 @@
-"""Lay the constituencies of one set of boundaries on hexagons, measure the layout, and put it in the table.
+"""Lay the areas of one layout on hexagons, measure it, and put it in the table.
 
     python tools/lay_hexes.py constituencies-2010 --boundaries boundaries_2010.geojson \\
         --centroids centroids_2010.csv --compare hex_2010_openinnovations.hexjson
+    python tools/lay_hexes.py councils-2026 --boundaries boundaries_2024.geojson --centroids centroids_2024.csv
+    python tools/lay_hexes.py senedd-2026 --boundaries senedd_2026_simplified.topojson.gz
 
-The boundary file is GeoJSON whose features carry the property ``ons_id``; neighbours are areas with an edge in common.
-The centroid file is CSV with ``ons_id``, ``region_name``, ``centroid_lon`` and ``centroid_lat``. Of several seeds the
-layout with every region whole that keeps most neighbours is written; published layouts (HexJSON) are only measured.
-The method stands in ``hustings/atlas/laying.py``. The same files and seeds give the same table.
+Constituencies are taken from the boundary file as they are. Of councils, the Scottish Parliament and the regions the
+same two files give the land and whose region each part of it is; what points it is parted among, and how neighbours are
+found then, stands in ``hex_sources.py``. Of several seeds the layout with every region whole that keeps most neighbours
+is written; published layouts (HexJSON) are only measured. The method stands in ``hustings/atlas/laying.py``. The same
+files and seeds give the same table.
 """
 
 from __future__ import annotations
@@ -14,13 +17,12 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
-from itertools import pairwise
-from math import cos, radians, sqrt
+from math import sqrt
 from pathlib import Path
 
 import numpy as np
@@ -28,102 +30,19 @@ from numpy.typing import NDArray
 
 from hustings.atlas.cartogram import Ring, centroid, equal_areas, inside, signed_area
 from hustings.atlas.hexes import Cell
-from hustings.atlas.laying import Measures, Settings, lay_out, measure
+from hustings.atlas.laying import Measures, lay_out, measure
+from tools.hex_country import Country, Pair, Point, ferries
+from tools.hex_sources import country_of
 
 TABLE = Path(__file__).resolve().parents[1] / "src/hustings/almanac/tables/hexes.csv"
-Point = tuple[float, float]
-Pair = tuple[str, str]
 GRAIN = 4  # points to a cell's width, where the land of a cell is measured
-
-
-@dataclass(frozen=True)
-class Country:
-    """What the files say, in kilometres east and north of a point off Cornwall."""
-
-    rings: Mapping[str, list[Ring]]
-    pairs: tuple[Pair, ...]
-    centroids: Mapping[str, Point]
-    region: Mapping[str, str]
-
-    @property
-    def islands(self) -> list[str]:
-        """Areas that share no edge with any other."""
-        joined = {area for pair in self.pairs for area in pair}
-        return sorted(set(self.rings) - joined)
-
-
-def project(lon: float, lat: float) -> Point:
-    """Sinusoidal projection about 2 degrees west: equal in area, and true along every parallel."""
-    return (lon + 2) * cos(radians(lat)) * 111.32, lat * 111.2
-
-
-def read(boundaries: Path, centroid_file: Path) -> Country:
-    """Read both files; neighbours are areas that share an edge, corner for corner."""
-    rings: dict[str, list[Ring]] = {}
-    edges: dict[frozenset[Point], set[str]] = defaultdict(set)
-    for feature in json.loads(boundaries.read_text(encoding="utf-8"))["features"]:
-        area, shape = feature["properties"]["ons_id"], feature["geometry"]
-        polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
-        for ring in (ring for polygon in polygons for ring in polygon):
-            corners = [(float(lon), float(lat)) for lon, lat in ring]
-            for start, end in pairwise(corners):
-                edges[frozenset((start, end))].add(area)
-            rings.setdefault(area, []).append(np.array([project(*c) for c in corners[:-1]]))
-    pairs = sorted({(min(both), max(both)) for both in edges.values() if len(both) == 2})
-    centroids, region = {}, {}
-    with centroid_file.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            centroids[row["ons_id"]] = project(float(row["centroid_lon"]), float(row["centroid_lat"]))
-            region[row["ons_id"]] = row["region_name"]
-    if set(rings) != set(region):
-        raise SystemExit("The two files do not hold the same areas.")
-    return Country(rings, tuple(pairs), centroids, region)
-
-
-def ferries(country: Country) -> list[Pair]:
-    """For each piece of a region that no land joins to the rest of it, the shortest way over the sea.
-
-    A region that lies wholly apart (Northern Ireland) gets none.
-    """
-    from scipy.spatial import cKDTree
-
-    corners = {area: np.concatenate(rings) for area, rings in country.rings.items()}
-    trees = {area: cKDTree(points) for area, points in corners.items()}
-    found: list[Pair] = []
-    for name in sorted(set(country.region.values())):
-        areas = sorted(a for a, r in country.region.items() if r == name)
-        while len(parts := _parts(areas, [*country.pairs, *found])) > 1:
-            least = parts[-1]
-            rest = [a for a in areas if a not in least]
-            _, first, second = min((trees[b].query(corners[a])[0].min(), a, b) for a in least for b in rest)
-            found.append((first, second))
-    return found
-
-
-def _parts(areas: Sequence[str], pairs: Sequence[Pair]) -> list[set[str]]:
-    """The sets of areas that pairs join, the largest first."""
-    near: dict[str, set[str]] = defaultdict(set)
-    for first, second in pairs:
-        near[first].add(second)
-        near[second].add(first)
-    left, parts = set(areas), []
-    while left:
-        edge = [min(left)]
-        part = set(edge)
-        left -= part
-        while edge:
-            fresh = near[edge.pop()] & left
-            left -= fresh
-            part |= fresh
-            edge += sorted(fresh)
-        parts.append(part)
-    return sorted(parts, key=lambda part: (-len(part), min(part)))
+MOVES = 12_300  # tried moves for each area: eight million for the House of Commons
 
 
 def wishes(country: Country, links: Sequence[Pair]) -> tuple[dict[str, Point], Callable[[float, float], float]]:
     """Where each area would stand, in widths of a cell, and how much of a cell round a point is land.
 
-    Islands are brought to within a cell and a half of the coast that their ferry leaves from.
+    Islands are brought to within a cell and a half of the coast that their ferry leaves from, Shetland after Orkney.
     """
     areas = sorted(country.rings)
     grown = equal_areas([country.rings[a] for a in areas])
@@ -132,11 +51,13 @@ def wishes(country: Country, links: Sequence[Pair]) -> tuple[dict[str, Point], C
     unit = sqrt(mean * 2 / sqrt(3))
     scaled = [[ring / unit for ring in rings] for rings in grown]
     wished = {area: centroid(rings) for area, rings in zip(areas, scaled, strict=True)}
-    for first, second in links:
-        if first in country.islands and second not in country.islands:
+    ashore = set(areas) - set(country.islands)
+    while fresh := [(first, second) for first, second in links if first not in ashore and second in ashore]:
+        for first, second in fresh:
             (x, y), (x0, y0) = wished[first], wished[second]
             far = sqrt((x - x0) ** 2 + (y - y0) ** 2)
             wished[first] = (x0 + (x - x0) / far * min(1.6, far), y0 + (y - y0) / far * min(1.6, far))
+            ashore.add(first)
     return wished, _land(scaled)
 
 
@@ -165,44 +86,62 @@ def lay(country: Country, seed: int, moves: int) -> dict[str, Cell]:
     links = ferries(country)
     wished, land = wishes(country, links)
     pairs = [*country.pairs, *links]
-    return lay_out(wished, country.region, pairs, land=land, seed=seed, settings=Settings(moves=moves))
+    settings = replace(country.settings, moves=moves)
+    return lay_out(wished, country.region, pairs, land=land, seed=seed, settings=settings)
 
 
 def report(name: str, country: Country, cells: Mapping[str, Cell]) -> Measures:
-    """Print one line of measures."""
+    """Print one line of measures, over the areas that both have."""
+    held = {seat: cell for seat, cell in cells.items() if seat in country.rings}
     islands = set(country.islands)
-    mainland = {area: cell for area, cell in cells.items() if area not in islands}
-    found = measure(cells, country.centroids, country.pairs, country.region)
-    ashore = measure(mainland, country.centroids, country.pairs, country.region)
+    found = _measured(country, held)
+    ashore = _measured(country, {seat: cell for seat, cell in held.items() if seat not in islands})
     whole = "yes" if found.whole else f"no ({', '.join(found.broken)})"
     without = "yes" if ashore.whole else f"no ({', '.join(ashore.broken)})"
     print(
-        f"{name:34} neighbours kept {100 * found.kept:5.1f}%  displacement {found.displacement:.2f} cells"
-        f"  within 45 degrees {100 * found.turned:5.1f}%  regions whole: {whole}; islands apart: {without}"
+        f"{name:34} {len(held):3}  neighbours kept {100 * found.kept:5.1f}%  displacement {found.displacement:.2f}"
+        f" cells  within 45 degrees {100 * found.turned:5.1f}%  regions whole: {whole}; islands apart: {without}"
     )
     return found
 
 
-def published(path: Path) -> tuple[str, dict[str, Cell]]:
-    """The cells of a HexJSON file whose rows count northwards; odd-q ones are mirrored into odd-r, east for south."""
+def _measured(country: Country, cells: Mapping[str, Cell]) -> Measures:
+    """Measures between areas: of several seats each, where a layout has those."""
+    areas = {country.within.get(seat, seat) for seat in cells}
+    pairs = [pair for pair in country.borders or country.pairs if areas.issuperset(pair)]
+    places = {area: place for area, place in (country.middles or country.centroids).items() if area in areas}
+    return measure(cells, places, pairs, country.region, country.within)
+
+
+def published(path: Path, country: Country) -> tuple[Country, dict[str, Cell]]:
+    """The cells of a HexJSON file whose rows count northwards, and the country to measure them against.
+
+    An odd-q layout is mirrored into odd-r, east for south, and so is the country. Seats of an area (``Segment``) are
+    numbered as the file has them.
+    """
     data = json.loads(path.read_text(encoding="utf-8"))
-    kind = data["layout"]
-    held = data["hexes"].items()
+    kind, held = data["layout"], data["hexes"].items()
     if kind == "odd-q":
-        return kind, {area: (each["r"], each["q"]) for area, each in held}
-    return kind, {area: (each["q"], -each["r"]) for area, each in held}
+        over = {area: (y, -x) for area, (x, y) in country.centroids.items()}
+        return replace(country, centroids=over), {area: (each["r"], each["q"]) for area, each in held}
+    # The even-r file of the Senedd keeps its constituencies whole only when it is read as odd-r, and so it is read.
+    named = {
+        f"{each['constituency_id']}#{each['Segment']}" if "Segment" in each else area: (each["q"], -each["r"])
+        for area, each in held
+    }
+    return country, {country.named.get(area, area): cell for area, cell in named.items()}
 
 
 def write(name: str, cells: Mapping[str, Cell], table: Path) -> None:
-    """Put a layout in the table in place of the one of that name, in order of layout and code."""
+    """Put a layout in the table in place of the one of that name, in order of layout, code and seat."""
     rows = []
     if table.exists():
         with table.open(encoding="utf-8", newline="") as lines:
             rows = [row for row in csv.reader(lines) if row[0] not in ("layout", name)]
-    rows += [[name, area, str(q), str(r)] for area, (q, r) in cells.items()]
+    rows += [[name, *area.partition("#")[::2], str(q), str(r)] for area, (q, r) in cells.items()]
     with table.open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines, lineterminator="\n")
-        writer.writerow(["layout", "area", "q", "r"])
+        writer.writerow(["layout", "area", "seat", "q", "r"])
         writer.writerows(sorted(rows))
 
 
@@ -210,23 +149,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("name", help="name of the layout in the table")
     parser.add_argument("--boundaries", type=Path, required=True)
-    parser.add_argument("--centroids", type=Path, required=True)
+    parser.add_argument("--centroids", type=Path)
     parser.add_argument("--compare", type=Path, nargs="*", default=[], help="published layouts to measure")
     parser.add_argument("--seeds", type=int, nargs="*", default=[1, 2])
-    parser.add_argument("--moves", type=int, default=Settings.moves)
+    parser.add_argument("--moves", type=int, help=f"moves tried (by default {MOVES:,} for each area)")
     parser.add_argument("--out", type=Path, default=TABLE)
     arguments = parser.parse_args()
-    country = read(arguments.boundaries, arguments.centroids)
+    country = country_of(arguments.name, arguments.boundaries, arguments.centroids)
     print(f"{len(country.rings)} areas, {len(country.pairs)} pairs of neighbours, islands: {len(country.islands)}")
     for path in arguments.compare:
-        kind, cells = published(path)
-        turned = country
-        if kind == "odd-q":
-            over = {area: (y, -x) for area, (x, y) in country.centroids.items()}
-            turned = Country(country.rings, country.pairs, over, country.region)
-        report(path.name, turned, cells)
+        report(path.name, *published(path, country))
+    moves = arguments.moves or MOVES * max(len(country.rings), 100)
     with ProcessPoolExecutor(max_workers=2) as pool:
-        made = list(pool.map(partial(lay, country, moves=arguments.moves), arguments.seeds))
+        made = list(pool.map(partial(lay, country, moves=moves), arguments.seeds))
     judged = [(report(f"seed {seed}", country, c), c) for seed, c in zip(arguments.seeds, made, strict=True)]
     whole = [(found.kept, cells) for found, cells in judged if found.whole]
     if not whole:

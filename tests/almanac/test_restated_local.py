@@ -196,6 +196,16 @@ def test_london_assembly_2016_gives_the_published_party_totals() -> None:
     assert {party: totals[party] for party in published} == published
 
 
+def test_holyrood_2026_has_who_won_each_constituency_and_no_votes() -> None:
+    won = {row["contest"]: row for row in rows("candidacies/sp") if row["contest"].startswith("sp.c.")}
+    assert Counter(row["party"] for row in won.values()) == {"snp": 57, "ld": 7, "con": 4, "lab": 3, "grn": 2}
+    assert all(row["votes"] == "" and row["elected"] == "1" for row in won.values())
+    assert won["sp.c.dundee-city-east.2026-05-07"]["candidate"] == "Stephen Gethins"
+    before = {row["contest"]: row["held_before"] for row in rows("contests/sp") if row["contest"] in won}
+    assert sum(before[contest] != row["party"] for contest, row in won.items()) == 14
+    assert before["sp.c.inverness-and-nairn.2026-05-07"] == "ind"
+
+
 @pytest.mark.parametrize(
     ("body", "day", "house", "after"),
     [

@@ -39,6 +39,17 @@ _REGIONS = {
     "South West": "E12000009",
 }
 
+# The region of councils that are gone, where the register leaves it out.
+_GONE = {
+    "South West": (
+        "bournemouth poole christchurch east-dorset north-dorset purbeck west-dorset taunton-deane west-somerset"
+    ),
+    "East of England": "forest-heath st-edmundsbury suffolk-coastal waveney",
+    "East Midlands": "kettering",
+    "South East": "buckinghamshire-county",
+}
+_REGION_OF = {slug: region for region, slugs in _GONE.items() for slug in slugs.split()}
+
 # Combined authorities whose mayors are in the table of contests: register code -> name, Democracy Club's slug.
 _COMBINED = {
     "GMCA": ("Greater Manchester", "greater-manchester-ca"),
@@ -199,7 +210,9 @@ def _key(raw: Raw) -> str:
 
 
 def _region(raw: Raw) -> str | None:
-    return _REGIONS.get(raw["region"]) if raw["nation"] == "England" else None
+    if raw["nation"] != "England":
+        return None
+    return _REGIONS.get(raw["region"] or _REGION_OF.get(_slug(raw), ""))
 
 
 def _council_row(raw: Raw) -> Row:

@@ -1,4 +1,4 @@
-"""Scottish Parliament 2021 (five regional lists) and 2026 (seats), Senedd 2026, London Assembly 2016.
+"""Scottish Parliament 2021 (five regional lists) and 2026 (winners, seats), Senedd 2026, London Assembly 2016.
 
 A list is one candidacy: its votes, and the list seats it won. Rows that merge several lists ("Other") are nobody's
 candidacy: they are left out, the contest is ``partial``, and its valid votes include them. Seats of both kinds won in
@@ -54,17 +54,69 @@ def scottish_parliament(data: Path) -> Tables:
     for raw in read(data, "devolved/scottish_parliament_2026_national_seats.csv"):
         party = party_by_name(raw["party"])
         chambers.append(_seats(SCOTLAND, "2026-05-07", party, int(raw["total_seats"]), "sp-2026"))
-    election = election_row(
-        f"sp.r.{day}", "Scottish Parliament 2021, regional lists", "sp-2021-bbc", seats=56, house=129
-    )
+    elections = [
+        election_row(f"sp.r.{day}", "Scottish Parliament 2021, regional lists", "sp-2021-bbc", seats=56, house=129),
+        election_row(
+            "sp.c.2026-05-07", "Scottish Parliament 2026, constituencies", "sp-2026", body=SCOTLAND, seats=73, house=129
+        ),
+    ]
+    winners, elected = _scottish_winners(data)
     controls = [_control(SCOTLAND, "2026-05-07", 129, 129, "noc", "sp-2026")]
     return {
-        "elections": [election],
-        f"contests/{part}": contests,
-        f"candidacies/{part}": candidacies,
+        "elections": elections,
+        f"contests/{part}": [*contests, *winners],
+        f"candidacies/{part}": [*candidacies, *elected],
         "chambers": chambers,
         "controls": controls,
     }
+
+
+def _scottish_winners(data: Path) -> tuple[list[Row], list[Row]]:
+    """The 73 constituencies of 7 May 2026 and who was elected: no votes are known, so that each is ``partial``.
+
+    Names are those of Democracy Club's candidates; "gain" is as published, against the party that held the seat before.
+    """
+    names = {
+        (raw["ballot_paper_id"], _dc_party(raw["party"])): _once_named(raw["candidate"])
+        for raw in read(data, "councils/may2026_candidates_democracyclub.csv.gz")
+        if raw["ballot_paper_id"].startswith("sp.c.")
+    }
+    contests: list[Row] = []
+    elected: list[Row] = []
+    for raw in read(data, "devolved/scottish_parliament_2026_constituency_winners.csv"):
+        contest, party = raw["ballot_paper_id"], party_by_name(raw["winner"])
+        before = party if raw["change"].endswith(" hold") else _SHORT[raw["change"].split(" gain from ")[1]]
+        contests.append(
+            contest_row(
+                contest, raw["gss"], raw["constituency"], 1, "fptp", "sp-2026",
+                held_before=before, status="partial",
+            )
+        )  # fmt: skip
+        name = names[contest, party]
+        elected.append({"contest": contest, "candidate": name, "party": party, "elected": 1, "source": "sp-2026"})
+    return contests, elected
+
+
+_SHORT = {"C": "con", "SNP": "snp", "LD": "ld", "Lab": "lab", "Ind": "ind", "Green": "grn"}
+
+
+def _once_named(printed: str) -> str:
+    """A name that does not shout; some have the surname twice, as “Stephen GETHINS Gethins”."""
+    words = cased(" ".join(printed.split())).split()
+    return " ".join(words[:-1] if len(words) > 1 and words[-1] == words[-2] else words)
+
+
+def _dc_party(printed: str) -> str:
+    """A party that holds seats, by its name in the register; any other as it is printed."""
+    known = {
+        "Scottish National Party (SNP)": "snp",
+        "Labour Party": "lab",
+        "Labour and Co-operative Party": "lab",
+        "Conservative and Unionist Party": "con",
+        "Liberal Democrats": "ld",
+        "Scottish Green Party": "grn",
+    }
+    return known.get(printed, printed)
 
 
 def _scottish_party(printed: str) -> str:

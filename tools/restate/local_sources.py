@@ -122,7 +122,8 @@ _LINES: tuple[tuple[str, str, str, str, str, str], ...] = (
     ),
     (
         "sp-2026", "Returning officers", "Scottish Parliament 2026, certified results", _NONE,
-        "Certified results as listed on a public page; constituencies and regions by Boundaries Scotland.", "2026",
+        "Certified results as listed on a public page; constituencies and regions by Boundaries Scotland; names of "
+        "those elected from Democracy Club.", "2026",
     ),
     (
         "senedd-2026", "J. Larner (senedd_etholiad_sim)",

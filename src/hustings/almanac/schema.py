@@ -506,10 +506,11 @@ _LIST: tuple[Table, ...] = (
     Table(
         "hexes",
         "a cell of a hex cartogram, laid out by Hustings",
-        ("layout", "area"),
+        ("layout", "area", "seat"),
         columns=_columns("""
-            layout text!: constituencies-2010, constituencies-2024
+            layout text!: constituencies-2024, councils-2026, senedd-2026, ...
             area text! -> areas: area
+            seat integer: which of its seats, where an area has several
             q integer!: column, odd-r offset
             r integer!: row, from the north
         """),

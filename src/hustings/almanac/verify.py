@@ -348,12 +348,18 @@ def _overlaps(almanac: Almanac) -> tuple[int, list[Finding]]:
     return looked_at, found
 
 
-@_check("hexes", "every constituency has one cell of its layout, and no two share a cell")
+_CELLS = {"senedd-2026": 96, "holyrood-2026": 73, "regions": 12}
+
+
+@_check(
+    "hexes", "every constituency, and every seat of the Senedd, has one cell of its layout, and no two share a cell"
+)
 def _hexes(almanac: Almanac) -> tuple[int, list[Finding]]:
     rows, found = almanac.table("hexes"), []
     for row in rows.filter(pl.struct("layout", "q", "r").is_duplicated()).to_dicts():
         found.append(Finding("hexes", f"{row['layout']} {row['area']}", f"shares cell {row['q']}, {row['r']}"))
     for layout, count in rows.group_by("layout").len().iter_rows():
-        if layout.startswith("constituencies") and count != 650:
-            found.append(Finding("hexes", layout, f"{count} cells, 650 expected"))
+        expected = 650 if layout.startswith("constituencies") else _CELLS.get(layout, count)
+        if count != expected:
+            found.append(Finding("hexes", layout, f"{count} cells, {expected} expected"))
     return len(rows), found

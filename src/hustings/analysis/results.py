@@ -35,12 +35,12 @@ class PartyTotal:
     seat_change: int | None
     new: bool = False
 
-    def to_json(self) -> dict[str, object]:
-        """As in the contract of ``results``."""
+    def to_json(self, counted: bool = True) -> dict[str, object]:
+        """As in the contract of ``results``; votes and share are ``None`` where no votes are ``counted``."""
         return {
             "party": self.party,
-            "votes": self.votes,
-            "share": round(self.share, 6),
+            "votes": self.votes if counted else None,
+            "share": round(self.share, 6) if counted else None,
             "seats": self.seats,
             "candidates": self.candidates,
             "share_change": None if self.share_change is None else round(self.share_change, 6),
@@ -73,6 +73,11 @@ class Results:
     partial: bool = False
 
     @property
+    def counted(self) -> bool:
+        """Whether any votes are known: of some elections the almanac holds who won, and not by how many votes."""
+        return self.valid > 0
+
+    @property
     def turnout(self) -> float | None:
         """Valid votes (valid papers, where a paper has several votes) over electorate; ``None`` where not all known."""
         return self.papers / self.electorate if self.electorate and self.papers is not None else None
@@ -86,15 +91,15 @@ class Results:
             "declared": self.declared,
             "seats": self.seats,
             "electorate": self.electorate,
-            "valid": self.valid,
+            "valid": self.valid if self.counted else None,
             "partial": self.partial,
             "turnout": None if self.turnout is None else round(self.turnout, 6),
-            "totals": [each.to_json() for each in self.totals],
+            "totals": [each.to_json(self.counted) for each in self.totals],
             "baseline": self.baseline,
             "sources": list(self.sources),
         }
         if self.groups:
-            made["groups"] = {name: [each.to_json() for each in rows] for name, rows in self.groups.items()}
+            made["groups"] = {n: [each.to_json(self.counted) for each in rows] for n, rows in self.groups.items()}
         if self.council is not None:
             chamber = self.council.to_json()
             made.update({key: chamber[key] for key in ("control", "chamber", "before_basis", "seats", "contested")})
@@ -103,7 +108,7 @@ class Results:
     def frame(self) -> pl.DataFrame:
         """One row a party (and, where asked for, a region or nation, in the column ``area``)."""
         groups = {"all": self.totals, **self.groups}
-        rows = [{"area": name, **each.to_json()} for name, totals in groups.items() for each in totals]
+        rows = [{"area": name, **each.to_json(self.counted)} for name, totals in groups.items() for each in totals]
         return pl.DataFrame(rows, infer_schema_length=None)
 
 

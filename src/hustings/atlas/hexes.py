@@ -82,9 +82,10 @@ def layouts() -> tuple[str, ...]:
 
 
 def layout(name: str) -> Layout:
-    """A shipped layout: the cell of each area by its GSS code.
+    """A shipped layout: the cell of each area by its GSS code, or of each seat (``W09000048#1``) where it has several.
 
-    Names are ``constituencies-2010`` and ``constituencies-2024``. Raises :class:`UnknownName` for any other.
+    Names are those of :func:`layouts`: constituencies, councils, the Senedd, the Scottish Parliament, each with the
+    year of its boundaries, and ``regions``. Raises :class:`UnknownName` for any other.
     """
     try:
         return _tables()[name]
@@ -102,5 +103,6 @@ def _tables() -> Mapping[str, Layout]:
     source = files("hustings.almanac") / "tables" / "hexes.csv"
     with source.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            tables.setdefault(row["layout"], {})[row["area"]] = (int(row["q"]), int(row["r"]))
+            key = f"{row['area']}#{row['seat']}" if row["seat"] else row["area"]
+            tables.setdefault(row["layout"], {})[key] = (int(row["q"]), int(row["r"]))
     return MappingProxyType({name: MappingProxyType(cells) for name, cells in tables.items()})

@@ -73,20 +73,41 @@ class Measures:
 
 
 def measure(
-    cells: Mapping[str, Cell], centroids: Mapping[str, Point], pairs: Sequence[Pair], region: Mapping[str, str]
+    cells: Mapping[str, Cell],
+    centroids: Mapping[str, Point],
+    pairs: Sequence[Pair],
+    region: Mapping[str, str],
+    within: Mapping[str, str] | None = None,
 ) -> Measures:
-    """Measure a layout against centroids (x east, y north, one unit of length) and the pairs of true neighbours."""
-    touching = sum(second in _near(cells, first) for first, second in pairs)
-    places = {area: (x, -y) for area, (x, y) in ((a, centre(c)) for a, c in cells.items())}
+    """Measure a layout against centroids (x east, y north, one unit of length) and the pairs of true neighbours.
+
+    ``within`` names the area of each seat where an area has several: centroids and pairs are then those of areas, which
+    touch where any of their seats do and stand in the middle of them.
+    """
+    own = _cells_of(cells, within or {})
+    touching = sum(_touch(own[first], own[second]) for first, second in pairs)
+    places = {area: _middle(held) for area, held in own.items()}
     agreeing = sum(_agrees(places, centroids, first, second) for first, second in pairs)
     names = sorted({region[area] for area in cells})
     broken = tuple(name for name in names if len(pieces({c for a, c in cells.items() if region[a] == name})) > 1)
     return Measures(touching / len(pairs), _displacement(places, centroids), agreeing / len(pairs), broken)
 
 
-def _near(cells: Mapping[str, Cell], area: str) -> set[str]:
-    close = set(neighbours(cells[area]))
-    return {other for other, cell in cells.items() if cell in close}
+def _cells_of(cells: Mapping[str, Cell], within: Mapping[str, str]) -> dict[str, list[Cell]]:
+    own: dict[str, list[Cell]] = {}
+    for seat, cell in cells.items():
+        own.setdefault(within.get(seat, seat), []).append(cell)
+    return own
+
+
+def _touch(first: Sequence[Cell], second: Sequence[Cell]) -> bool:
+    return any(near in second for cell in first for near in neighbours(cell))
+
+
+def _middle(cells: Sequence[Cell]) -> Point:
+    """The mean of the middles of some cells, y to the north."""
+    middles = [centre(cell) for cell in cells]
+    return sum(x for x, _ in middles) / len(cells), -sum(y for _, y in middles) / len(cells)
 
 
 def _agrees(places: Mapping[str, Point], truth: Mapping[str, Point], first: str, second: str) -> bool:
@@ -240,6 +261,8 @@ class _Board:
         here = start
         for _ in range(length - 1):
             near = self.near[here]
+            if len(near) < 6:
+                return []
             here = near[(way + (int(chance.random() * 3) - 1 if kind > 0.8 else 0)) % 6]
             if here in row or here == len(self.near):
                 return []

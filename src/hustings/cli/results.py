@@ -62,7 +62,8 @@ def _print(made: Results, every: bool) -> None:
     where = " in the almanac, some of them in part" if made.partial else " declared"
     scope = f"{made.declared} of {made.contests} contests{where}" if made.contests else f"{made.seats} seats up"
     turnout = f" · turnout {show.percent(made.turnout)}%" if made.turnout is not None else ""
-    out.line(f"{scope} · {show.number(made.valid)} votes{turnout}")
+    votes = f"{show.number(made.valid)} votes" if made.counted else "votes not known"
+    out.line(f"{scope} · {votes}{turnout}")
     out.line()
     _table(out, made.totals, made, every)
     for name, totals in made.groups.items():
@@ -96,8 +97,8 @@ def _table(out: show.Screen, totals: tuple[PartyTotal, ...], made: Results, ever
                 facts.short(each.party),
                 show.number(each.seats),
                 show.signed(each.seat_change),
-                show.number(each.votes),
-                show.percent(each.share),
+                show.number(each.votes if made.counted else None),
+                show.percent(each.share if made.counted else None),
                 change,
             ]
         )
