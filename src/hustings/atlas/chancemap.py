@@ -1,4 +1,4 @@
-"""A map of chances: one hexagon a seat, in three steps of how sure its likeliest winner is. Nothing is declared."""
+"""A map of chances: seats in three steps of how sure its likeliest winner is. Nothing is declared."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hustings.atlas.chart import Chart, Table
-from hustings.atlas.hexes import Cell, corners
-from hustings.atlas.map import borders
+from hustings.atlas.ground import Ground, ground_of
+from hustings.atlas.hexes import Cell
 from hustings.atlas.mapwords import region_names as place_names
 from hustings.atlas.measure import text_width
 from hustings.atlas.paint import neutral, tinted
 from hustings.atlas.palette import PAPER, PARTIES, look
-from hustings.atlas.places import Sea
-from hustings.atlas.plan import Plan, make_plan
+from hustings.atlas.plan import make_plan, painted
 from hustings.atlas.seat import Seat
-from hustings.atlas.svg import Attributes, Element, document, el, group, polygon, rect, text
-from hustings.errors import BadInput
+from hustings.atlas.svg import Attributes, Element, document, rect, text
 
 __all__ = ["LIKELY", "SURE", "SeatChance", "draw_chances"]
 
@@ -41,7 +39,7 @@ class SeatChance:
 
 
 def draw_chances(
-    cells: Mapping[str, Cell],
+    ground: Ground | Mapping[str, Cell],
     seats: Sequence[SeatChance],
     *,
     title: str,
@@ -49,26 +47,24 @@ def draw_chances(
     names: bool = True,
     key: bool = True,
 ) -> Chart:
-    """Draw seats on the cells of a layout: page with a dotted line under 75 %, tint to 95 %, deeper tint above.
+    """Draw seats on a ground, or on the cells of a layout with hexagons of one ``radius``: page with a dotted line
+    under 75 %, tint to 95 %, deeper tint above.
 
-    Raises :class:`BadInput` for a seat that the layout does not hold.
+    Raises :class:`~hustings.errors.BadInput` for a seat that has no place on the ground.
     """
-    unknown = sorted(seat.area for seat in seats if seat.area not in cells)
-    if unknown or not seats:
-        what = f"The hex layout holds no area {unknown[0]}." if unknown else "A map needs at least one seat."
-        raise BadInput(what, remedy="Use the layout of the boundaries at which the election is held.")
+    stand = ground_of(ground, radius)
     plain = [Seat(seat.area, seat.name, seat.party, seat.party, seat.region) for seat in seats]
-    plan, width, height = make_plan(
-        cells, plain, radius, 96.0 if names else 6.0, "gain", False, False, False, title
-    )  # fmt: skip
+    plan = make_plan(stand, plain, 96.0 if names else 6.0, "gain", title, outlined=False)
     by_area = {seat.area: seat for seat in seats}
-    body = [*_fills(plan, by_area), *borders(plan)]
+    body = painted(plan, [_worn(by_area[seat.area]) for seat in plan.seats], lambda kind: _paint(*kind))
+    body += [*plan.laid.seams(False), *plan.laid.borders(False), *plan.laid.frame()]
     if names:
-        body += place_names(plan, Sea(tuple(plan.at.values()), radius, (0, 0, width, height)))
+        body += place_names(plan, plan.sea())
+    width, height = plan.laid.size
     drawn: list[Element] = []
     if key:
         drawn, height = _key(seats, width, height + 12)
-    desc = "One hexagon is one seat, all of one size, in the tint of its likeliest winner. A forecast, not a result."
+    desc = f"{stand.desc} In the tint of its likeliest winner. A forecast, not a result."
     rows = tuple(
         (seat.name, seat.region, look(seat.party).name, f"{100 * seat.p:.0f}")
         for seat in sorted(seats, key=lambda each: (each.p, each.name))
@@ -88,21 +84,16 @@ def _paint(party: str, step: int) -> Attributes:
             "fill_opacity": 0.55, "stroke_width": 0.7}  # fmt: skip
 
 
-def _fills(plan: Plan, seats: Mapping[str, SeatChance]) -> list[Element]:
-    groups: dict[tuple[str, int], list[Element]] = {}
-    for each in plan.seats:
-        seat = seats[each.area]
-        words = f"{seat.name}: {look(seat.party).short} {100 * seat.p:.0f}%"
-        hexagon = polygon(corners(*plan.at[each.area], plan.inner - 0.5))
-        titled = el(hexagon.tag, el("title", words), **dict(hexagon.attributes), data_area=each.area)
-        groups.setdefault((seat.party, seat.step), []).append(titled)
-    return [group(*drawn, **_paint(party, step)) for (party, step), drawn in sorted(groups.items())]
+def _worn(seat: SeatChance) -> tuple[tuple[str, int], str, str]:
+    """The key of a seat's paint, its area, and what it says."""
+    return (seat.party, seat.step), seat.area, f"{seat.name}: {look(seat.party).short} {100 * seat.p:.0f}%"
 
 
 def _key(seats: Sequence[SeatChance], width: float, y: float) -> tuple[list[Element], float]:
     """Each party with its three steps and how many seats stand in each, in the order of LOOKS."""
     order = list(PARTIES)
-    parties = sorted({seat.party for seat in seats}, key=lambda party: (order.index(look(party).colours), party))
+    worn = {look(seat.party).name: seat.party for seat in seats}
+    parties = sorted(worn.values(), key=lambda party: (order.index(look(party).colours), party))
     body: list[Element] = []
     heads = ("under 75%", "75% on", "95% on")
     name = max(text_width(look(party).name, 13) for party in parties) + 14
@@ -120,7 +111,7 @@ def _key(seats: Sequence[SeatChance], width: float, y: float) -> tuple[list[Elem
         body.append(text(x, top + 10, look(party).name, size=13, paint=neutral("ink2")))
         for step in range(3):
             at = x + name + step * step_room
-            count = sum(seat.party == party and seat.step == step for seat in seats)
+            count = sum(look(seat.party).name == look(party).name and seat.step == step for seat in seats)
             body.append(rect(at + 0.5, top + 0.5, 10, 10, **_paint(party, step)))
             body.append(text(at + 17, top + 10, str(count), size=13))
     return body, y + 26 + 20 * rows

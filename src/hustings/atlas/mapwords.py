@@ -1,4 +1,4 @@
-"""The words of a hex map: letters in hexagons, names in the sea, the seat that changed alone, and the key."""
+"""The words of a map: letters in seats, names in the sea, the seat that changed alone, and the key."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ __all__ = ["key", "letters", "lone_change", "region_names"]
 
 
 def letters(plan: Plan) -> list[Element]:
-    """The party's letter in each declared hexagon, in the colour of text on its fill, or in ink on its tint."""
+    """The party's letter in each declared seat with room for it, in the colour of text on its fill, or in ink on its
+    tint.
+    """
     if not plan.letters:
         return []
-    size = round(plan.radius * 0.86, 1)
+    size = round(plan.laid.radius * 0.86, 1)
     groups: dict[tuple[str, bool], list[Element]] = {}
     for seat in plan.seats:
-        if seat.party is None:
+        if seat.party is None or plan.laid.room(seat.area) < 0.7 * size:
             continue
-        x, y = plan.at[seat.area]
+        x, y = plan.laid.at[seat.area]
         pale = plan.mode == "gain" and not seat.changed
         letter = el("text", look(seat.party).letter, x=x, y=y + size * 0.34)
         groups.setdefault((seat.party, pale), []).append(letter)
@@ -43,12 +45,13 @@ def lone_change(plan: Plan, sea: Sea) -> list[Element]:
     if len(changed) != 1:
         return []
     seat = changed[0]
-    x, y = plan.at[seat.area]
+    x, y = plan.laid.at[seat.area]
+    radius = plan.laid.radius
     words = [seat.name, words_of(seat).split(" from ")[0]]
-    near = [(x + dx * plan.radius, y + dy * plan.radius) for dx in (-5, -3, 0, 3, 5) for dy in (-5, -3, 0, 3, 5)]
-    boxes = boxes_beside(near, words, plan.radius, 15, 600)
+    near = [(x + dx * radius, y + dy * radius) for dx in (-5, -3, 0, 3, 5) for dy in (-5, -3, 0, 3, 5)]
+    boxes = boxes_beside(near, words, radius, 15, 600)
     # Far enough for the line to be seen as one; nearer only where there is no such place.
-    reach = plan.radius + plan.outline
+    reach = min(radius, plan.laid.room(seat.area)) + plan.laid.outline
     apart = [box for box in boxes if _gap(box, x, y) > reach + 16]
     box = sea.nearest([(x, y)], apart, 5, pointed=True) or sea.nearest([(x, y)], boxes, 5, pointed=True)
     if box is None:
@@ -77,9 +80,12 @@ def region_names(plan: Plan, sea: Sea) -> list[Element]:
     """Names of regions in the sea beside them; a region with no sea in reach goes without."""
     body = []
     for region in sorted({seat.region for seat in plan.seats if seat.region}):
-        points = [plan.at[seat.area] for seat in plan.seats if seat.region == region]
+        points = plan.laid.shore[region]
+        if not points:
+            continue
         lines = wrapped(region)
-        box = sea.nearest(points, boxes_beside(points, lines, plan.radius, 13, 600), 4)
+        boxes = boxes_beside(points, lines, plan.laid.radius, 13, 600)
+        box = sea.nearest(points, boxes, 4, among=plan.laid.land[region])
         if box is None:
             continue
         left, top, right, _ = box

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from hustings.atlas.chart import Chart, Table
 from hustings.atlas.measure import text_width
@@ -39,6 +40,7 @@ def night_seats(rows: Sequence[SeatRange], *, title: str, majority: int, width: 
     left = max(text_width(row.label, 13, 600) for row in rows) + 12
     right = width - 66
     most = max([majority * 1.1, *(row.high for row in rows), *(row.declared for row in rows)])
+    most = 100 * ceil(most / 100)
     scale = (right - left) / most
     foot = _HEAD + _ROW * len(rows)
     body: list[Element] = []
@@ -54,9 +56,14 @@ def night_seats(rows: Sequence[SeatRange], *, title: str, majority: int, width: 
     desc = "Solid: declared. Dashed band: 90 in 100 runs, with a line at the median."
     table = Table(
         ("Party", "Declared", "Median", "90%"),
-        tuple((r.label, str(r.declared), f"{r.median:.0f}", f"{r.low:.0f}–{r.high:.0f}") for r in rows),
+        tuple((r.label, str(r.declared), f"{r.median:.0f}", _range(r)) for r in rows),
     )
     return Chart(document(width, foot + _FOOT, *body, title=title, desc=desc), title, table, width, foot + _FOOT)
+
+
+def _range(row: SeatRange) -> str:
+    low, high = f"{row.low:.0f}", f"{row.high:.0f}"
+    return low if low == high else f"{low}–{high}"
 
 
 def _row(row: SeatRange, y: float, left: float, scale: float, width: float) -> list[Element]:
@@ -67,7 +74,7 @@ def _row(row: SeatRange, y: float, left: float, scale: float, width: float) -> l
         rect(left, y - 3, row.declared * scale, 6, **edged(row.party)),
         line(x, y - 6, x, y + 6, **lined(row.party, 2)),
         text(width, y + 1, f"{row.median:.0f}", size=15, weight=600, anchor="end"),
-        text(width, y + 12, f"{row.low:.0f}–{row.high:.0f}", size=11, anchor="end", paint=neutral("ink3")),
+        text(width, y + 12, _range(row), size=11, anchor="end", paint=neutral("ink3")),
     ]
     if row.exit_poll is not None:
         at = left + row.exit_poll * scale

@@ -14,6 +14,7 @@ Box = tuple[float, float, float, float]
 
 
 _SQUARE = 32.0
+_NEAR = 64.0
 
 
 def wrapped(words: str, longest: int = 16) -> list[str]:
@@ -63,23 +64,32 @@ class Sea:
 
     def _closest(self, box: Box) -> tuple[float, float]:
         left, top, right, bottom = box
-        return min(
-            self.middles,
-            key=lambda p: (max(left - p[0], 0.0, p[0] - right) ** 2 + max(top - p[1], 0.0, p[1] - bottom) ** 2, p),
-        )
+
+        def far(p: tuple[float, float]) -> tuple[float, tuple[float, float]]:
+            return max(left - p[0], 0.0, p[0] - right) ** 2 + max(top - p[1], 0.0, p[1] - bottom) ** 2, p
+
+        near = min(self._about(left - _NEAR, top - _NEAR, right + _NEAR, bottom + _NEAR), key=far, default=None)
+        # What lies within reach of the squares that were searched lies nearer than all that was not.
+        return near if near is not None and far(near)[0] <= _NEAR**2 else min(self.middles, key=far)
 
     def nearest(
-        self, points: Iterable[tuple[float, float]], boxes: Iterable[Box], air: float, *, pointed: bool = False
+        self,
+        points: Iterable[tuple[float, float]],
+        boxes: Iterable[Box],
+        air: float,
+        *,
+        pointed: bool = False,
+        among: Iterable[tuple[float, float]] = (),
     ) -> Box | None:
         """The free box with the least distance from its middle to the mean of ``points``; it is then taken.
 
-        Only boxes that lie nearer to one of the points than to any other hexagon will do, so that words do not seem
-        to name what they do not; unless they are ``pointed`` to their place by a line.
+        Only boxes that lie nearer to one of the points, or of those ``among`` which they are, than to any other will
+        do, so that words do not seem to name what they do not; unless they are ``pointed`` to their place by a line.
         """
         spots = list(points)
         x = sum(p[0] for p in spots) / len(spots)
         y = sum(p[1] for p in spots) / len(spots)
-        own = set(spots)
+        own = {*spots, *among}
         by_distance = sorted(boxes, key=lambda b: (abs((b[0] + b[2]) / 2 - x) + 1.6 * abs((b[1] + b[3]) / 2 - y), b))
         for box in by_distance:
             if self.is_free(box, air) and (pointed or self._closest(box) in own):

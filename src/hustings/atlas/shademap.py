@@ -1,4 +1,4 @@
-"""A map in five flat steps: margins, changes of share, turnout; and who came second. One hexagon is one seat."""
+"""A map in five flat steps: margins, changes of share, turnout; and who came second."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hustings.atlas.chart import Chart, Table
-from hustings.atlas.hexes import Cell, corners
-from hustings.atlas.map import borders
+from hustings.atlas.ground import Ground, ground_of
+from hustings.atlas.hexes import Cell
 from hustings.atlas.mapwords import region_names as place_names
 from hustings.atlas.measure import text_width
 from hustings.atlas.paint import neutral
 from hustings.atlas.palette import PAPER, PARTIES, look
-from hustings.atlas.places import Sea
-from hustings.atlas.plan import Plan, make_plan
+from hustings.atlas.plan import make_plan, painted
 from hustings.atlas.seat import Seat
-from hustings.atlas.svg import Attributes, Element, document, el, group, polygon, rect, text
-from hustings.errors import BadInput
+from hustings.atlas.svg import Attributes, Element, document, rect, text
 
 __all__ = ["STEPS", "Shade", "draw_shades", "round_breaks", "step_of"]
 
@@ -56,39 +54,42 @@ def step_of(value: float, breaks: Sequence[float]) -> int:
 
 
 def draw_shades(
-    cells: Mapping[str, Cell],
+    ground: Ground | Mapping[str, Cell],
     shades: Sequence[Shade],
     *,
     title: str,
     steps: Sequence[str] = (),
     what: str = "Figure",
     none: str = "To come",
+    nobody: str = "",
     radius: float = 9.6,
     key: bool = True,
     region_names: bool = True,
 ) -> Chart:
-    """Draw seats on the cells of a layout, each in the step of its party's colour, or of ink where it has no party.
+    """Draw seats on a ground, or on the cells of a layout with hexagons of one ``radius``, each in the step of its
+    party's colour, or of ink where it has no party.
 
     ``steps`` are the five labels of the key, lowest first; none: each seat wears the full colour (a map of names, as
-    of second places). ``what`` heads the column of words in the table. Raises :class:`BadInput` for a seat that the
-    layout does not hold.
+    of second places). ``what`` heads the column of words in the table, ``nobody`` names in the key what wears ink.
+    Raises :class:`~hustings.errors.BadInput` for a seat that has no place on the ground.
     """
-    unknown = sorted(shade.area for shade in shades if shade.area not in cells)
-    if unknown or not shades:
-        said = f"The hex layout holds no area {unknown[0]}." if unknown else "A map needs at least one seat."
-        raise BadInput(said, remedy="Use the layout of the boundaries at which the election was held.")
+    stand = ground_of(ground, radius)
     names = region_names and len({shade.region for shade in shades}) > 1
     plain = [Seat(s.area, s.name, s.party or None, s.party or None, s.region) for s in shades]
-    plan, width, height = make_plan(cells, plain, radius, 104.0 if names else 6.0, "gain", False, False, False, title)
-    body = [*_fills(plan, {shade.area: shade for shade in shades}), *borders(plan)]
+    plan = make_plan(stand, plain, 104.0 if names else 6.0, "gain", title, outlined=False)
+    by_area = {shade.area: shade for shade in shades}
+    worn = [_worn(by_area[seat.area]) for seat in plan.seats]
+    body = painted(plan, worn, lambda kind: _paint(kind[0], None if kind[1] < 0 else kind[1]))
+    body += [*plan.laid.seams(False), *plan.laid.borders(False), *plan.laid.frame()]
     if names:
-        body += place_names(plan, Sea(tuple(plan.at.values()), radius, (0, 0, width, height)))
+        body += place_names(plan, plan.sea())
+    width, height = plan.laid.size
     if key:
-        drawn, height = _key(shades, steps, none, width, height + 12)
+        drawn, height = _key(shades, steps, none, width, height + 12, nobody)
         body += drawn
     rows = sorted((s.name, s.region, look(s.party).name if s.party else "–", s.words) for s in shades)
     table = Table(("Seat", "Region", "Party", what), tuple(rows))
-    desc = "One hexagon is one seat, all of one size. " + (
+    desc = f"{stand.desc} " + (
         "The darker, the higher; the steps are in the key." if steps else "Each wears the colour of the party named."
     )
     return Chart(document(width, height, *body, title=title, desc=desc), title, table, width, height)
@@ -105,17 +106,9 @@ def _paint(party: str, step: int | None) -> Attributes:
     return {**line, "fill_opacity": _OPACITY[step]}
 
 
-def _fills(plan: Plan, shades: Mapping[str, Shade]) -> list[Element]:
-    groups: dict[tuple[str, int], list[Element]] = {}
-    for each in plan.seats:
-        shade = shades[each.area]
-        hexagon = polygon(corners(*plan.at[each.area], plan.inner - 0.4))
-        said = el("title", f"{shade.name}: {shade.words}")
-        drawn = el(hexagon.tag, said, **dict(hexagon.attributes), data_area=each.area)
-        groups.setdefault((shade.party, -1 if shade.step is None else shade.step), []).append(drawn)
-    return [
-        group(*drawn, **_paint(party, None if step < 0 else step)) for (party, step), drawn in sorted(groups.items())
-    ]
+def _worn(shade: Shade) -> tuple[tuple[str, int], str, str]:
+    """The key of a seat's paint, its area, and what it says."""
+    return (shade.party, -1 if shade.step is None else shade.step), shade.area, f"{shade.name}: {shade.words}"
 
 
 def _wears(shade: Shade, colours: str) -> bool:
@@ -123,14 +116,14 @@ def _wears(shade: Shade, colours: str) -> bool:
 
 
 def _key(
-    shades: Sequence[Shade], steps: Sequence[str], none: str, width: float, y: float
+    shades: Sequence[Shade], steps: Sequence[str], none: str, width: float, y: float, nobody: str = ""
 ) -> tuple[list[Element], float]:
     """Each party with its steps, and how many seats stand in each, in the order of LOOKS."""
     order = list(PARTIES)
     worn = {look(shade.party).colours if shade.party else "" for shade in shades if shade.step is not None}
     parties = sorted(worn, key=lambda party: (order.index(look(party).colours) if party else -1, party))
     labels = list(steps) or [""]
-    names = [look(party).name if party else "" for party in parties]
+    names = [look(party).name if party else nobody for party in parties]
     first = max(text_width(name, 13) for name in (*names, none)) + 14
     room = max([text_width(label, 12) for label in labels] + [text_width("650", 13) + 18]) + 12
     body: list[Element] = []

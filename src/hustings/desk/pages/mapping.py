@@ -11,21 +11,24 @@ from starlette.responses import Response
 
 from hustings.analysis.base import latest_base
 from hustings.atlas.chart import Chart
-from hustings.atlas.map import NORTH_OF_ENGLAND
+from hustings.atlas.outlines import Outlines
 from hustings.atlas.palette import PARTIES
 from hustings.atlas.placemap import draw_places
 from hustings.atlas.png import to_png
 from hustings.desk.answers import STRICT, Made, rendition
+from hustings.desk.area_maps import area_map_of
 from hustings.desk.blocks import Field, party_cell
+from hustings.desk.boundary_files import suited
 from hustings.desk.house import House, house
-from hustings.desk.maps import MODES, map_of, row_of_maps
+from hustings.desk.maps import MODES, map_of
+from hustings.desk.pages.area_mapping import area_map_page
 from hustings.desk.pages.front import moment, seats_json
 from hustings.desk.printing import called, party_name, signed
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Printed, Site
 from hustings.errors import BadInput, UnknownName
 
-__all__ = ["router"]
+__all__ = ["outlines_of", "router", "shapes"]
 
 router = APIRouter()
 
@@ -39,6 +42,8 @@ def show(site: Site, asked: Asked) -> Made:
     facts = site.facts
     name = (asked.parts.get("name") or asked.get("election") or (site.live.elections[0] if site.live else "")
             or site.front or latest_base(facts)).lower()  # fmt: skip
+    if area_map_of(name):
+        return area_map_page(site, asked, name)
     live = site.live is not None and name in site.live.elections
     h = house(facts, name, None if live else moment(asked.get("at")))
     mode = asked.get("mode") or "winner"
@@ -46,6 +51,7 @@ def show(site: Site, asked: Asked) -> Made:
         raise UnknownName(f"There is no map mode “{mode[:40]}”.", nearest=MODES)
     party = facts.find_party(asked.get("party")) if asked.get("party") else _riser(h)
     region, geographic = asked.get("region"), asked.get("layout") == "places"
+    outlined = geographic and outlines_of(site, h) is not None
     pair = ["winner", "gain"] if mode in ("winner", "gain") else ["winner", mode]
     drawn = [(_WORDS[m], _scope(m, site, party), _draw(site, h, m, party, region, geographic=geographic)) for m in pair]
     query = _query(asked)
@@ -67,9 +73,11 @@ def show(site: Site, asked: Asked) -> Made:
             "move": moves.most_common(1)[0][0] if moves else None,
             "holders": [p for p in PARTIES if any(s.party == p for s in h.seats)],
             "geographic": geographic,
-            "swap": f"{election}?{_with(query, layout='' if geographic else 'places')}",
+            "outlined": outlined,
+            "shapes": shapes(election, query),
             "files": f"{election}/file",
-            "file_query": f"mode={mode}" + (f"&party={party}" if mode == "change" else ""),
+            "file_query": _with({name: query[name] for name in ("region", "at", "layout") if name in query},
+                                mode=mode, party=party if mode == "change" else ""),
             "form": [
                 Field("party", "Change of share for", party,
                       [(p.party, called(site, p.party, h.day)) for p in h.totals if p.share > 0.005]),
@@ -100,6 +108,17 @@ def _seat_rows(h: House) -> list[tuple[object, ...]]:
          s.stage)
         for s in h.seats
     ]  # fmt: skip
+
+
+def shapes(address: str, query: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The same map on hexagons and at its places: words and address."""
+    return [("Hexagons", f"{address}?{_with(query, layout='')}"),
+            ("Geographic", f"{address}?{_with(query, layout='places')}")]  # fmt: skip
+
+
+def outlines_of(site: Site, h: House) -> Outlines | None:
+    """The outlines that the desk was given for every seat of an election."""
+    return suited(site.outlines, [seat.area for seat in h.seats])
 
 
 def _totals(site: Site, h: House) -> list[tuple[object, ...]]:
@@ -152,11 +171,26 @@ def _scope(mode: str, site: Site, party: str) -> str:
 
 
 def _draw(site: Site, h: House, mode: str, party: str, region: str, *, geographic: bool = False) -> Chart:
-    """One map: hexagons in any mode, or discs at their places for winners and gains."""
+    """One map: hexagons, or outlines at their places where the desk was given them; else discs there for winners and
+    gains.
+    """
     regions = [region] if region else []
-    if not geographic or mode not in ("winner", "gain"):
+    outlines = outlines_of(site, h) if geographic else None
+    if not geographic or outlines is not None or mode not in ("winner", "gain"):
         keyed = mode not in ("winner", "gain")
-        return map_of(site.facts, h, mode, party=party if mode == "change" else None, regions=regions, key=keyed)
+        held = [outlines] if outlines is not None else []
+        # Of the country no larger than half a page, so that its words are read at their size.
+        radius = 7.4 if held and not region else None
+        return map_of(
+            site.facts,
+            h,
+            mode,
+            party=party if mode == "change" else None,
+            regions=regions,
+            key=keyed,
+            outlines=held,
+            radius=radius,
+        )
     seats = [seat for seat in h.drawn() if not region or seat.region.casefold() == region.casefold()]
     places = site.facts.areas
     centres = {
@@ -168,42 +202,8 @@ def _draw(site: Site, h: House, mode: str, party: str, region: str, *, geographi
     return draw_places(centres, [s for s in seats if s.area in centres], title=title, gains=mode == "gain")
 
 
-@page(router, "/map/{name}/since")
-def since(site: Site, asked: Asked) -> Made:
-    """Before and after: the same place at several elections, ``?with=ID`` each, ``?region=``."""
-    name = asked.parts["name"].lower()
-    chosen = [each for each in asked.get("with").split(",") if each] or _earlier(site, name)
-    region = asked.get("region")
-    elections = list(dict.fromkeys([*chosen, name]))
-    chart = row_of_maps(site.facts, elections, [each for each in region.split(",") if each])
-    regions = sorted({seat.region for seat in house(site.facts, elections[0]).seats})
-    return Made(
-        title=chart.title,
-        template="desk/since.html",
-        view={
-            "chart": chart,
-            "name": name,
-            "regions": [("", "the whole country"), (",".join(NORTH_OF_ENGLAND), "the North of England"),
-                        *((each, each) for each in regions)],
-            "region": region,
-            "chosen": ",".join(chosen),
-        },
-        json={"elections": elections, "changed": [list(row) for row in chart.table.rows]},
-        header=("map", "seat", "won_by", "from"),
-        rows=chart.table.rows,
-        path=f"/map/{name}/since",
-        nav="Map",
-    )  # fmt: skip
-
-
-def _earlier(site: Site, name: str) -> list[str]:
-    """The general election before, where it was held on the same boundaries."""
-    basis = site.facts.election(name)["baseline"]
-    return [str(basis)] if basis and "@" not in str(basis) else []
-
-
 async def drawing(request: Request, name: str, ending: str) -> Response:
-    """The map alone as SVG or PNG: ``/map/ID/file.svg?mode=gain``."""
+    """The map alone as SVG or PNG: ``/map/ID/file.svg?mode=gain``, ``&layout=places`` for the geographic one."""
     from starlette.concurrency import run_in_threadpool
 
     site: Site = request.app.state.site
@@ -215,7 +215,7 @@ async def drawing(request: Request, name: str, ending: str) -> Response:
             raise BadInput("There is no such map.", remedy=f"Modes: {', '.join(MODES)}; .svg or .png.")
         h = house(site.facts, name.lower(), moment(query.get("at", "")))
         party = site.facts.find_party(query["party"]) if query.get("party") else _riser(h)
-        svg = _draw(site, h, mode, party, query.get("region", "")).svg
+        svg = _draw(site, h, mode, party, query.get("region", ""), geographic=query.get("layout") == "places").svg
         if site.test:
             svg = svg.replace("<title", "<!-- TEST --><title", 1).replace("</svg>", _WATERMARK + "</svg>")
         body, kind = (svg.encode(), "image/svg+xml") if ending == "svg" else (to_png(svg), "image/png")
