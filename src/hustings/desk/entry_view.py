@@ -13,6 +13,7 @@ from hustings.night.contest_state import ContestState, Edition, contest_state, s
 from hustings.night.events import Event
 from hustings.night.ledger import Ledger
 from hustings.night.paper import Candidate, Paper, Papers
+from hustings.night.rejected import heading_findings, headings, in_order, shown, wholly_rejected
 
 __all__ = ["STAGES", "contest_view", "list_view", "read_back"]
 
@@ -98,6 +99,7 @@ def contest_view(
             for place, each in enumerate(paper.candidates)
         ],
         "typed": typed,
+        "headings": [(key, words, typed.get(f"rejected-{key}", "")) for key, words in headings(paper.seats).items()],
         "mine": bool(mine),
         "entries": _entries(state, person),
         "published": _edition(almanac, paper, state.published),
@@ -135,6 +137,8 @@ def read_back(papers: Papers, paper: Paper, typed: Mapping[str, object]) -> dict
     """What was keyed in, name and figure, most votes first, and what follows: the sum, who wins, by how much."""
     votes = typed["votes"]
     assert isinstance(votes, dict)
+    by_heading = in_order(typed["rejected_by"])  # type: ignore[arg-type]  # as keyed in
+    rejected: int | None = typed["rejected"]  # type: ignore[assignment]  # as keyed in
     almanac = papers.almanac
     lines = sorted(
         (
@@ -157,7 +161,10 @@ def read_back(papers: Papers, paper: Paper, typed: Mapping[str, object]) -> dict
         "margin": margin,
         "tied": margin == 0,
         "papers": typed["papers"],
-        "rejected": typed["rejected"],
+        "rejected": rejected,
+        "lost": wholly_rejected(rejected, by_heading),
+        "headings": shown(paper.seats, by_heading),
+        "heading_faults": [each.said for each in heading_findings(paper.seats, rejected, by_heading)],
         "declared": typed["declared"],
         "corrects": typed["corrects"],
     }

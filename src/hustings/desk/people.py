@@ -1,13 +1,12 @@
-"""Accounts of the entry desk: names, roles, passwords under Argon2id, sessions, and how often somebody has failed.
+"""Accounts of the entry desk: names, roles, passwords under Argon2id, and how often somebody has failed to sign in.
 
-They lie in tables of their own beside the night's events, so that several desks on one store share them. A session is
-a random token of which only the SHA-256 is kept; it ends after two hours without use, after twelve in any case, at
-logout, and when its account is disabled or given another password or role.
+They lie in tables of their own beside the night's events, so that several desks on one store share them. An account may
+have a second factor (:mod:`hustings.desk.second_factor`) and has sessions (:mod:`hustings.desk.sessions`), which end at
+logout, and when the account is disabled or given another password or role.
 """
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,15 +16,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hustings.desk.people_tables import FAILURES, PEOPLE, SECRETS, SESSIONS, digest, open_accounts
 from hustings.desk.roles import ROLES
+from hustings.desk.second_factor import Factors
+from hustings.desk.sessions import IDLE, WHOLE, Sessions
 from hustings.errors import BadInput, UnknownName
 from hustings.night.contest_state import same_person
-from hustings.night.store import store_url
 
-__all__ = ["LONGEST_PASSWORD", "SHORTEST_PASSWORD", "People", "Person", "Session", "TooMany"]
+__all__ = [
+    "IDLE", "LONGEST_PASSWORD", "SHORTEST_PASSWORD", "WHOLE", "CodeWanted", "People", "Person", "Session", "TooMany",
+]  # fmt: skip
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
-IDLE, WHOLE = timedelta(hours=2), timedelta(hours=12)
 _WINDOW = timedelta(minutes=15)
 _BY_NAME, _BY_PLACE = 5, 30
 # What everybody tries first; all are long enough otherwise.
@@ -34,39 +36,18 @@ _COMMON = (
     "iloveyou", "abc123", "admin",
 )  # fmt: skip
 
-_META = sa.MetaData()
-PEOPLE = sa.Table(
-    "desk_people",
-    _META,
-    sa.Column("name", sa.String(80), primary_key=True),
-    sa.Column("folded", sa.String(80), nullable=False, unique=True),
-    sa.Column("role", sa.String(20), nullable=False),
-    sa.Column("scope", sa.Text, nullable=False, server_default=""),
-    sa.Column("password", sa.String(255), nullable=False),
-    sa.Column("disabled", sa.Boolean, nullable=False, server_default=sa.false()),
-    sa.Column("since", sa.String(40), nullable=False),
-)
-SESSIONS = sa.Table(
-    "desk_sessions",
-    _META,
-    sa.Column("token", sa.String(64), primary_key=True),
-    sa.Column("name", sa.String(80), nullable=False, index=True),
-    sa.Column("guard", sa.String(64), nullable=False),
-    sa.Column("begun", sa.String(40), nullable=False),
-    sa.Column("seen", sa.String(40), nullable=False),
-)
-FAILURES = sa.Table(
-    "desk_failures",
-    _META,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("what", sa.String(120), nullable=False, index=True),
-    sa.Column("at", sa.String(40), nullable=False),
-)
-SECRETS = sa.Table("desk_secrets", _META, sa.Column("secret", sa.String(64), primary_key=True))
-
 
 class TooMany(BadInput):
     """Too many failed sign-ins from one place or for one name: wait a quarter of an hour."""
+
+
+class CodeWanted(BadInput):
+    """The password is right, and a code of the second factor is wanted. ``half`` says so to :meth:`People.finish`."""
+
+    def __init__(self, name: str, half: str) -> None:
+        """For the account ``name``."""
+        super().__init__("A code of your second factor is wanted.", remedy="Give the six digits of your phone.")
+        self.name, self.half = name, half
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +72,15 @@ def _within(contest: str, scope: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody signed in: the account, the token of the cookie, and the word that every form of theirs carries."""
+    """Somebody signed in: the account, the token of the cookie, and the word that every form of theirs carries.
+
+    ``must_enrol``: a second factor is asked of them and they have none, so that they may do nothing but set one up.
+    """
 
     person: Person
     token: str
     guard: str
+    must_enrol: bool = False
 
 
 def _now() -> datetime:
@@ -125,8 +110,9 @@ class People:
             argon2.exceptions.InvalidHashError,
         )
         self._clock = clock
-        self._engine = sa.create_engine(store_url(place))
-        _META.create_all(self._engine)
+        self._engine = open_accounts(place)
+        self.sessions = Sessions(self._engine, clock)
+        self.factors = Factors(self._engine, clock)
         # Somebody who is not there takes as long to refuse as somebody who is.
         self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
 
@@ -197,6 +183,13 @@ class People:
             connection.execute(SESSIONS.delete().where(SESSIONS.c.name == before.name))
         return self.person(before.name)
 
+    def reset_factor(self, name: str) -> Person:
+        """Take away the second factor of somebody who has lost it; whatever session they have ends."""
+        person = self.person(name)
+        self.factors.remove(person.name)
+        self.sessions.end_every(person.name)
+        return person
+
     def _check(self, name: str, role: str, password: str | None) -> None:
         if role not in ROLES:
             raise UnknownName(f"There is no role “{role}”.", nearest=ROLES)
@@ -220,49 +213,82 @@ class People:
 
     # -- signing in -----------------------------------------------------------------------------------------------
 
-    def sign_in(self, name: str, password: str, place: str) -> Session:
+    def sign_in(self, name: str, password: str, place: str, browser: str = "") -> Session:
         """A session for a name and password given from an address.
 
-        Raises :class:`~hustings.errors.BadInput`, in the same words whatever was wrong, and :class:`TooMany` after
-        five failures for a name or thirty from an address within a quarter of an hour.
+        Raises :class:`~hustings.errors.BadInput`, in the same words whatever was wrong, :class:`TooMany` after five
+        failures for a name or thirty from an address within a quarter of an hour, and :class:`CodeWanted` where the
+        account has a second factor.
         """
-        marks = (f"name:{same_person(name)[:80]}", f"place:{place[:80]}")
+        marks = _marks(name, place)
         self._refuse_many(marks)
         row = self._row(name[:80])
         good = self._matches(row.password if row else self._nobody, password)
         if row is None or not good or row.disabled:
-            with self._engine.begin() as connection:
-                connection.execute(FAILURES.insert(), [{"what": each, "at": self._text()} for each in marks])
+            self._failed(marks)
             raise BadInput("The name or the password is wrong.", remedy="Ask an administrator for a new password.")
-        token, guard = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-        now = self._text()
-        with self._engine.begin() as connection:
-            connection.execute(FAILURES.delete().where(FAILURES.c.what == marks[0]))
-            connection.execute(
-                SESSIONS.insert().values(token=_digest(token), name=row.name, guard=guard, begun=now, seen=now)
-            )
-            if self._hasher.check_needs_rehash(row.password):
+        if self._hasher.check_needs_rehash(row.password):
+            with self._engine.begin() as connection:
                 renewed = self._hasher.hash(password)
                 connection.execute(PEOPLE.update().where(PEOPLE.c.name == row.name).values(password=renewed))
-        return Session(_person(row), token, guard)
+            row = self._row(row.name) or row
+        if self.factors.of(row.name, row.role).since:
+            # What was failed before goes on counting until the code is right too.
+            raise CodeWanted(row.name, _half(row))
+        return self._begin(row, place, browser)
+
+    def finish(self, name: str, half: str, code: str, place: str, browser: str = "") -> tuple[Session, str]:
+        """A session for whom :class:`CodeWanted` was raised, and how: "phone" or "recovery".
+
+        Failures count with those of passwords. Raises :class:`~hustings.errors.BadInput`, or :class:`TooMany`.
+        """
+        marks = _marks(name, place)
+        self._refuse_many(marks)
+        row = self._row(name)
+        if row is None or row.disabled or not secrets.compare_digest(half, _half(row)):
+            raise BadInput("The password was changed meanwhile.", remedy="Sign in from the beginning.")
+        how = self.factors.take(row.name, code)
+        if not how:
+            self._failed(marks)
+            raise BadInput(
+                "That is no code of this moment, or it has been used.",
+                remedy="Wait for the next one, or give a recovery code.",
+            )
+        return self._begin(row, place, browser), how
+
+    def _begin(self, row: sa.Row[Any], place: str, browser: str) -> Session:
+        with self._engine.begin() as connection:
+            connection.execute(FAILURES.delete().where(FAILURES.c.what == _marks(row.name, place)[0]))
+        token, guard = self.sessions.begin(row.name, place, browser)
+        return Session(_person(row), token, guard, self.factors.of(row.name, row.role).missing)
 
     def session(self, token: str) -> Session | None:
         """The session of a cookie, while it lasts; using it keeps it alive."""
-        if not token:
+        found = self.sessions.use(token)
+        if found is None:
             return None
-        now = self._clock()
-        with self._engine.begin() as connection:
-            found = connection.execute(sa.select(SESSIONS).where(SESSIONS.c.token == _digest(token))).first()
-            if found is None:
-                return None
-            seen, begun = datetime.fromisoformat(found.seen), datetime.fromisoformat(found.begun)
-            person = connection.execute(sa.select(PEOPLE).where(PEOPLE.c.name == found.name)).first()
-            if now - seen > IDLE or now - begun > WHOLE or person is None or person.disabled:
-                connection.execute(SESSIONS.delete().where(SESSIONS.c.token == found.token))
-                return None
-            if now - seen > timedelta(minutes=1):
-                connection.execute(SESSIONS.update().where(SESSIONS.c.token == found.token).values(seen=self._text()))
-        return Session(_person(person), token, found.guard)
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(PEOPLE).where(PEOPLE.c.name == found.name)).first()
+        if row is None or row.disabled:
+            self.sessions.end(token)
+            return None
+        return Session(_person(row), token, found.guard, self.factors.of(row.name, row.role).missing)
+
+    def prove(self, person: Person, password: str, place: str, code: str | None = None) -> None:
+        """Make sure that it is still this person: by their password, and by a code where they have a second factor.
+
+        No code is asked for where ``code`` is None. Failures count with those of signing in. Raises
+        :class:`~hustings.errors.BadInput`, or :class:`TooMany`.
+        """
+        marks = _marks(person.name, place)
+        self._refuse_many(marks)
+        if not self.verify(person, password):
+            self._failed(marks)
+            raise BadInput("Your present password is another.", remedy="Type it again.")
+        factor = self.factors.of(person.name, person.role)
+        if code is not None and factor.since and not self.factors.take(person.name, code):
+            self._failed(marks)
+            raise BadInput("That is no code of this moment, or it has been used.", remedy="Wait for the next one.")
 
     def verify(self, person: Person, password: str) -> bool:
         """Whether a password is this person's own."""
@@ -271,8 +297,7 @@ class People:
 
     def sign_out(self, token: str) -> None:
         """End a session: its cookie is worth nothing from now on."""
-        with self._engine.begin() as connection:
-            connection.execute(SESSIONS.delete().where(SESSIONS.c.token == _digest(token)))
+        self.sessions.end(token)
 
     def secret(self) -> str:
         """What this store's desks sign with; made once."""
@@ -289,6 +314,10 @@ class People:
             return bool(self._hasher.verify(held, password[: LONGEST_PASSWORD + 1]))
         except self._wrong:
             return False
+
+    def _failed(self, marks: tuple[str, str]) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(FAILURES.insert(), [{"what": each, "at": self._text()} for each in marks])
 
     def _refuse_many(self, marks: tuple[str, str]) -> None:
         since = (self._clock() - _WINDOW).isoformat()
@@ -307,5 +336,11 @@ def _person(row: sa.Row[Any]) -> Person:
     return Person(row.name, row.role, tuple(row.scope.split()), bool(row.disabled))
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _marks(name: str, place: str) -> tuple[str, str]:
+    """Under what a failure counts: the name and the address."""
+    return f"name:{same_person(name)[:80]}", f"place:{place[:80]}"
+
+
+def _half(row: sa.Row[Any]) -> str:
+    """What says that somebody gave the password that an account has now."""
+    return digest(row.password)

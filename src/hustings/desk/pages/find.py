@@ -10,8 +10,10 @@ import polars as pl
 from fastapi import APIRouter
 
 from hustings.almanac.open import Almanac
+from hustings.almanac.postcodes import shape_of
 from hustings.desk.answers import Made
 from hustings.desk.blocks import Block, Head, link
+from hustings.desk.postcode_view import Told, tell_postcode, without_directory
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Site
 from hustings.ids import is_id, parse
@@ -21,7 +23,6 @@ __all__ = ["Index", "index_of", "router"]
 router = APIRouter()
 
 _SHOWN = 50
-_POSTCODE = re.compile(r"^[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,35 +76,48 @@ def look_up(known: tuple[tuple[str, str, str, str], ...], wanted: str) -> list[t
 def find(site: Site, asked: Asked) -> Made:
     """What there is for ``?q=``."""
     text = asked.get("q")[:100]
-    wanted = plain(text)
-    blocks: list[Block] = []
-    hits: list[tuple[str, str, str, str]] = []
-    if text:
-        index = site.keep("index", lambda: index_of(site.almanac))
-        for title, known in (("Places", index.places), ("Candidates and members", index.people)):
-            found = look_up(known, wanted) if wanted else []
-            hits += found[:_SHOWN]
-            if found:
-                rows = [(link(name, address), words) for _, name, words, address in found[:_SHOWN]]
-                blocks.append(Block(title, "", (Head("Name"), Head("What")), rows, whole=len(found)))
-        blocks = _direct(site, text) + blocks
-    note = ""
-    if _POSTCODE.match(text):
-        note = (
-            "Postcodes are not in the almanac: the directory of them is not ours to ship. Name the place, or lay the "
-            "directory of the Office for National Statistics over the almanac."
-        )
+    told = tell_postcode(site, site.postcodes, text) if site.postcodes is not None else None
+    hits, blocks = _hits(site, text) if text else ([], [])
+    if told is None and site.postcodes is None:
+        told = Told(note=without_directory(text))
+    told = told or Told()
+    found = told.found or bool(blocks)
+    named = [("", what, "", name, address) for _, name, what, address in hits]
     return Made(
         title=f"Find: {text}" if text else "Find",
         template="desk/find.html",
-        view={"text": text, "blocks": blocks, "note": note, "nothing": bool(text) and not blocks},
+        view={"text": text, "blocks": blocks, "postcode": told.blocks, "note": told.note,
+              "nothing": bool(text) and not found and not told.json, "by_postcode": site.postcodes is not None},
         json={
             "q": text,
+            **({"postcode": told.json} if told.json else {}),
             "found": [{"name": name, "what": words, "address": address} for _, name, words, address in hits],
         },
+        header=("postcode", "what", "code", "name", "address", "latest", "next", "postcodes"),
+        rows=[*told.rows, *((each[0], each[1], each[2], each[3], each[4], "", "", "") for each in named)],
         path="/find",
-        status=404 if text and not blocks and asked.form == "json" else 200,
-    )
+        status=404 if text and not found and asked.form != "html" else 200,
+        # What somebody looks for by a postcode is nobody else's: neither this desk nor a proxy keeps the page.
+        headers={"cache-control": "no-store"} if shape_of(text) else {},
+    )  # fmt: skip
+
+
+def _hits(site: Site, text: str) -> tuple[list[tuple[str, str, str, str]], list[Block]]:
+    """Places and people that hold the words of a text, and the sections that show them."""
+    hits: list[tuple[str, str, str, str]] = []
+    blocks: list[Block] = []
+    # What has the shape of a whole postcode is nobody's name.
+    wanted = "" if shape_of(text) == "full" else plain(text)
+    if not wanted:
+        return hits, blocks
+    index = site.keep("index", lambda: index_of(site.almanac))
+    for title, known in (("Places", index.places), ("Candidates and members", index.people)):
+        found = look_up(known, wanted)
+        hits += found[:_SHOWN]
+        if found:
+            rows = [(link(name, address), words) for _, name, words, address in found[:_SHOWN]]
+            blocks.append(Block(title, "", (Head("Name"), Head("What")), rows, whole=len(found)))
+    return hits, _direct(site, text) + blocks
 
 
 def _direct(site: Site, text: str) -> list[Block]:
