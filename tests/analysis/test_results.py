@@ -99,3 +99,15 @@ def test_the_same_shares_give_the_same_seats_back(almanac: Almanac) -> None:
 def test_shares_that_cannot_be_are_refused(almanac: Almanac, target: dict[str, float]) -> None:
     with pytest.raises(BadInput):
         what_if(almanac, "parl.2019-12-12", target)
+
+
+def test_votes_that_are_not_known_are_not_nought(almanac: Almanac) -> None:
+    made = results(almanac, "sp.c.2026-05-07")
+    assert not made.counted
+    said = made.to_json()
+    assert said["valid"] is None
+    assert {(each.party, each.seats) for each in made.totals} == {
+        ("snp", 57), ("ld", 7), ("con", 4), ("lab", 3), ("grn", 2),
+    }  # fmt: skip
+    assert made.frame()["votes"].null_count() == made.frame()["share"].null_count() == 5
+    assert results(almanac, "senedd.2026-05-07").counted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import polars as pl
 from hustings.almanac.open import Almanac
 from hustings.analysis.results import seat_table
 from hustings.analysis.swing import MODELS, Matrix
+from hustings.analysis.tactical import Tactical, laid_out
 from hustings.errors import BadInput
 from hustings.ids import parse
 
@@ -59,12 +60,15 @@ class WhatIf:
         }
 
 
-def what_if(almanac: Almanac, election: str, target: Mapping[str, float]) -> dict[str, WhatIf]:
+def what_if(
+    almanac: Almanac, election: str, target: Mapping[str, float], tactical: Sequence[Tactical] = ()
+) -> dict[str, WhatIf]:
     """An election at ``target`` shares of the vote of Great Britain (fractions), by every model in ``swing.MODELS``.
 
-    Parties without a target fill what is left in proportion, local ones stay as they were. Raises
-    :class:`~hustings.errors.BadInput` for shares that cannot be: outside 0 to 1, adding to more than 1,
-    or for a party that stood nowhere.
+    The tactical one is there where a matrix is given; its shares are those after votes have changed hands. Parties
+    without a target fill what is left in proportion, local ones stay as they were. Raises
+    :class:`~hustings.errors.BadInput` for shares that cannot be: outside 0 to 1, adding to more than 1, or for a party
+    that stood nowhere.
     """
     facts = almanac.election(election)
     if facts["kind"] != "parl" or parse(election).by:
@@ -81,9 +85,13 @@ def what_if(almanac: Almanac, election: str, target: Mapping[str, float]) -> dic
     wanted = _wanted(target, parties, shares, national)
     fixed = {row["contest"]: row["party"] for row in kept.filter(pl.col("elected") > 0).iter_rows(named=True)}
     before = dict(rows.filter(pl.col("elected") > 0).select("contest", "party").iter_rows())
+    matrix = laid_out(tactical, parties)
     made = {}
     for name, model in MODELS.items():
-        moved = model(shares, national, wanted)
+        if name == "tactical" and not matrix:
+            continue
+        more = (matrix,) if name == "tactical" else ()
+        moved = model(shares, national, wanted, *more)
         first = moved.argmax(axis=1)
         winners = fixed | {contest: _party(parties[first[row]]) for row, contest in enumerate(contests)}
         made[name] = _what_if(election, name, moved, weight, parties, winners, before)

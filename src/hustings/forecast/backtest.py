@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -26,13 +26,13 @@ from hustings.forecast.general import fitted_seats
 from hustings.forecast.nation import as_known, nation_targets
 from hustings.forecast.published import Published, published
 from hustings.forecast.scores import Scored, paired, reliability, score
-from hustings.forecast.seat_table import TARGETS, seat_table
+from hustings.forecast.seat_table import TARGETS, SeatTable, seat_table
 from hustings.forecast.simulate import simulate
-from hustings.forecast.targets import true_targets
+from hustings.forecast.targets import NationTargets, true_targets
 from hustings.ids import parse
 from hustings.polls.blas import one_thread
 
-__all__ = ["HORIZONS", "SOURCES", "Backtest", "Run", "backtest", "run_one"]
+__all__ = ["HORIZONS", "SOURCES", "Backtest", "Run", "Start", "backtest", "run_one", "start_of"]
 
 HORIZONS = (1, 7, 30, 90)
 SOURCES = ("polls", "truth")
@@ -44,7 +44,7 @@ class Run:
     """One election forecast from some days before it and scored, beside comparators on the same shares by nation.
 
     ``source``: ``polls``, or ``truth`` for true shares by nation, which scores the seats alone. ``seats`` are mean
-    totals by party key.
+    totals by party key, of Great Britain, and ``won`` what each party won there.
     """
 
     election: str
@@ -58,6 +58,8 @@ class Run:
     comparators: dict[str, Scored]
     published: tuple[Published, ...]
     seconds: float
+    seats: dict[str, float] = field(default_factory=dict)
+    won: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, object]:
         """Scores of the model and of each comparator, and the gates where there are any."""
@@ -71,6 +73,7 @@ class Run:
             "trained_on": list(self.trained_on),
             "stood_on": self.facts,
             "scores": self.model.to_json(),
+            "seats": {party: round(mean, 2) for party, mean in sorted(self.seats.items())},
             "comparators": {rule: each.to_json() for rule, each in self.comparators.items()},
             "published": [each.to_json() for each in self.published],
             "gates": [each.to_json() for each in gates],
@@ -217,16 +220,39 @@ def run_one(places: tuple[Path, ...], election: str, days: int, source: str, sim
         return _run(_almanac(places), election, days, source, sims, seed)
 
 
-def _run(almanac: Almanac, election: str, days: int, source: str, sims: int, seed: int) -> Run:
-    began = perf_counter()
+@dataclass(frozen=True)
+class Start:
+    """What a run stands on: seats with their result, the same as known on the day, draws of shares by nation."""
+
+    as_of: date
+    full: SeatTable
+    table: SeatTable
+    targets: NationTargets
+
+
+def start_of(almanac: Almanac, election: str, days: int, source: str, sims: int, seed: int) -> Start:
+    """Where a forecast of an election some days before it starts from, for the seat model and every comparator."""
     day = parse(election).day
     as_of = day - timedelta(days=days)
     full = seat_table(almanac, election)
     table = as_known(almanac, full, as_of, day)
     if source == "truth":
-        targets = true_targets(full, sims)
-    else:
-        targets = nation_targets(almanac, election, as_of, sims, seed, table=table)
+        return Start(as_of, full, table, true_targets(full, sims))
+    return Start(as_of, full, table, nation_targets(almanac, election, as_of, sims, seed, table=table))
+
+
+def _won(full: SeatTable) -> dict[str, int]:
+    """Seats won by party, the Speaker's left out."""
+    assert full.result is not None
+    first = full.result.argmax(axis=1)
+    keys = [str(full.keys[seat, first[seat]]) for seat in range(len(full)) if not full.speaker[seat]]
+    return {party: keys.count(party) for party in sorted(set(keys))}
+
+
+def _run(almanac: Almanac, election: str, days: int, source: str, sims: int, seed: int) -> Run:
+    began = perf_counter()
+    start = start_of(almanac, election, days, source, sims, seed)
+    full, table, targets = start.full, start.table, start.targets
     model = fitted_seats(almanac, election)
     draws = simulate(model, table, targets, seed)
     totals = {party: float(seats.mean()) for party, seats in draws.seats().items()}
@@ -237,7 +263,7 @@ def _run(almanac: Almanac, election: str, days: int, source: str, sims: int, see
         election=election,
         days_before=days,
         source=source,
-        as_of=as_of,
+        as_of=start.as_of,
         sims=sims,
         trained_on=tuple(sorted(set(trained))),
         facts=dict(targets.facts),
@@ -245,4 +271,6 @@ def _run(almanac: Almanac, election: str, days: int, source: str, sims: int, see
         comparators={rule: score(baseline(rule, almanac, table, targets, seed), full) for rule in BASELINES},
         published=published(almanac, election, totals) if days == 1 and source == "polls" else (),
         seconds=perf_counter() - began,
+        seats=totals,
+        won=_won(full),
     )

@@ -11,16 +11,21 @@ import polars as pl
 from hustings.almanac.open import Almanac
 from hustings.ids import parse
 
-__all__ = ["Published", "published"]
+__all__ = ["PARTIES", "Published", "ours_published", "published"]
 
 PARTIES = ("con", "lab", "ld", "snp", "pc", "ref", "ukip", "grn")
+"""The main parties, whose totals are compared."""
+
+_A_SEAT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
     """A forecaster's last totals before an election. ``error``: mean absolute error in seats over ``parties``.
 
-    ``ours`` is the error of our mean totals at the same parties. ``verified`` says how the figures were seen.
+    ``ours`` is the error of our mean totals at the same parties. ``verified`` says how the figures were seen. ``seats``
+    are the totals at ``parties``; ``majority`` is the party that they give more than half of all seats, ``none`` where
+    they give nobody so many, empty where they do not tell; ``majority_was`` is what came about.
     """
 
     forecaster: str
@@ -31,6 +36,14 @@ class Published:
     error: float
     ours: float
     verified: str
+    seats: tuple[float, ...] = ()
+    majority: str = ""
+    majority_was: str = ""
+
+    @property
+    def majority_right(self) -> bool | None:
+        """Whether a majority, or that there would be none, was rightly said; ``None`` where it was not said."""
+        return self.majority == self.majority_was if self.majority else None
 
     def to_json(self) -> dict[str, object]:
         """The row as it is."""
@@ -42,6 +55,10 @@ class Published:
             "error": round(self.error, 3),
             "ours": round(self.ours, 3),
             "verified": self.verified,
+            "seats": dict(zip(self.parties, self.seats, strict=True)) if self.seats else {},
+            "majority": self.majority or None,
+            "majority_was": self.majority_was or None,
+            "majority_right": self.majority_right,
         }
 
 
@@ -55,6 +72,7 @@ def published(almanac: Almanac, election: str, ours: Mapping[str, float]) -> tup
     rows = almanac.table("published_forecasts").filter(
         (pl.col("election") == election) & (pl.col("date") <= day) & pl.col("party").is_in(list(PARTIES))
     )
+    was = _majority(actual, sum(actual.values()))
     made = []
     for (forecaster, kind), held in rows.group_by(["forecaster", "kind"], maintain_order=True):
         last = held.filter(pl.col("date") == held["date"].max())
@@ -71,9 +89,40 @@ def published(almanac: Almanac, election: str, ours: Mapping[str, float]) -> tup
                 error=_error(seats, seats, actual),
                 ours=_error(seats, ours, actual),
                 verified=str(last["verified"][0]),
+                seats=tuple(seats[party] for party in PARTIES if party in seats),
+                majority=_majority(seats, sum(actual.values())),
+                majority_was=was,
             )
         )
     return tuple(sorted(made, key=lambda each: (each.error, each.forecaster)))
+
+
+def ours_published(almanac: Almanac, election: str, ours: Mapping[str, float], date: str) -> Published:
+    """Our own totals as a forecaster's, over every main party that we gave a seat or that won one."""
+    actual = _actual(almanac, election)
+    parties = tuple(party for party in PARTIES if ours.get(party, 0.0) >= _A_SEAT or actual.get(party))
+    said = {party: ours.get(party, 0.0) for party in parties}
+    error, whole = _error(said, said, actual), sum(actual.values())
+    return Published(
+        forecaster="Hustings",
+        election=election,
+        date=date,
+        kind="our backtest",
+        parties=parties,
+        error=error,
+        ours=error,
+        verified="computed",
+        seats=tuple(said.values()),
+        majority=_majority(said, whole),
+        majority_was=_majority(actual, whole),
+    )
+
+
+def _majority(seats: Mapping[str, float], whole: int) -> str:
+    """The party with more than half of all seats, ``none``; empty where the two largest parties are not both named."""
+    if not {"con", "lab"} <= set(seats):
+        return ""
+    return next((party for party, number in seats.items() if 2 * number > whole), "none")
 
 
 def _error(named: Mapping[str, float], said: Mapping[str, float], actual: Mapping[str, int]) -> float:

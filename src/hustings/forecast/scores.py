@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hustings.forecast.draws import Draws
     from hustings.forecast.seat_table import SeatTable
 
-__all__ = ["TOTALS", "Scored", "Total", "paired", "reliability", "score"]
+__all__ = ["TOTALS", "Scored", "Total", "brier_of", "log_of", "paired", "reliability", "reliability_of", "score"]
 
 TOTALS = ("con", "lab", "ld", "ref", "grn", "nat")
 """The slots whose totals of seats are scored."""
@@ -114,6 +114,18 @@ class Scored:
         }  # fmt: skip
 
 
+def brier_of(chances: Vector, hits: NDArray[np.bool_]) -> Vector:
+    """The Brier score of each seat (seats,): ``chances`` and ``hits`` (what came about) are (seats, parties)."""
+    made: Vector = ((chances - hits) ** 2).sum(axis=1)
+    return made
+
+
+def log_of(p_won: Vector) -> Vector:
+    """The log score of each seat from the chance that was given to its winner, a thousandth at least."""
+    made: Vector = -np.log(np.maximum(p_won, _FLOOR))
+    return made
+
+
 def score(draws: Draws, table: SeatTable) -> Scored:
     """Score the draws of Great Britain against the result of ``table``, the Speaker's seat left out.
 
@@ -137,8 +149,8 @@ def score(draws: Draws, table: SeatTable) -> Scored:
     inside = np.where(ranked, (pit >= 0.05) & (pit <= 0.95), np.nan)
     return Scored(
         right=chances.argmax(axis=1) == won,
-        brier=((chances - hits) ** 2).sum(axis=1),
-        log=-np.log(np.maximum(p_won, _FLOOR)),
+        brier=brier_of(chances, hits),
+        log=log_of(p_won),
         error=np.nanmean(np.where(stands, error, np.nan), axis=1),
         inside=np.nanmean(inside, axis=1),
         p_top=chances.max(axis=1),
@@ -174,7 +186,11 @@ def _totals(winner: NDArray[np.int8], won: NDArray[np.int64]) -> list[Total]:
 def reliability(scored: Sequence[Scored]) -> list[dict[str, float]]:
     """Chances in bins: ``lo, hi, n, said, happened`` over every party that stands to win anywhere in any seat."""
     chances = np.concatenate([each.chances.ravel() for each in scored])
-    hits = np.concatenate([each.hits.ravel() for each in scored])
+    return reliability_of(chances, np.concatenate([each.hits.ravel() for each in scored]))
+
+
+def reliability_of(chances: Vector, hits: NDArray[np.bool_]) -> list[dict[str, float]]:
+    """The same of chances in any shape and whether each came about; a chance of nought is left out."""
     kept = chances > 0
     chances, hits = chances[kept], hits[kept]
     made = []
