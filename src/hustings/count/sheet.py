@@ -109,6 +109,17 @@ def stage_heading(stage: Stage, record: CountRecord) -> str:
     return stage.action.capitalize()
 
 
+def short_heading(record: CountRecord, stage: Stage) -> str:
+    """The head of a column, with family names where they tell candidates apart: "Surplus of Milligan"."""
+    families = [name.rpartition(" ")[2] for name in record.names]
+    heading = stage_heading(stage, record)
+    for name in stage.subjects:
+        family = name.rpartition(" ")[2]
+        if families.count(family) == 1:
+            heading = heading.replace(name, family)
+    return heading
+
+
 def shown_at(record: CountRecord, stage: Stage, i: int) -> bool:
     """Whether a candidate still has a figure at a stage: not once excluded with nothing left."""
     if stage.status[i] == WITHDRAWN:

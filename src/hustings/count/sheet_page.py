@@ -16,13 +16,13 @@ from hustings.count.sheet import (
     quota_reached,
     quota_sum,
     result_lines,
+    short_heading,
     short_party,
     shown_at,
     signed,
-    stage_heading,
 )
 
-__all__ = ["sheet_html"]
+__all__ = ["STYLE", "sheet_html"]
 
 # Characters that fit across a page, and the points of type at which they do in the widest of the fonts named.
 _WIDEST = 196
@@ -31,7 +31,7 @@ _POINTS_ACROSS = 1390
 _DOWN, _ABOVE, _HEAD, _SIGNS, _LINE = 185.0, 37.0, 12.0, 18.0, 4.1
 _COLUMN, _RESULT = 76, 100
 
-_STYLE = """
+STYLE = """
 @page { size: A4 landscape; margin: 12mm }
 * { box-sizing: border-box }
 body { margin: 0; color: #000; background: #fff; font: 8.4pt/1.35 "Source Sans 3", "Noto Sans", "Segoe UI",
@@ -72,14 +72,22 @@ flex;
   .sheet::before { content: ""; display: block; border-top: 1.1mm solid #000; margin-bottom: 3mm }
   .signs { left: 12mm; right: 12mm; bottom: 20.5mm } .foot { left: 12mm; right: 12mm; bottom: 12mm } }
 """
+# Sizes of type of a table, in tenths of a point: each a class, so that a page may forbid styles in its elements.
+_SIZES = range(10, 85)
+STYLE += "".join(f".pt{size} {{ font-size: {size / 10:g}pt }}\n" for size in _SIZES)
 
 
-def sheet_html(record: CountRecord, facts: SheetFacts | None = None) -> str:
-    """The sheet as one self-contained HTML page that prints on A4 landscape, in black."""
-    return _page(record, facts or SheetFacts())
+def sheet_html(record: CountRecord, facts: SheetFacts | None = None, *, style_at: str = "") -> str:
+    """The sheet as one HTML page that prints on A4 landscape, in black.
+
+    Self-contained, or with its style sheet (:data:`STYLE`) at the address ``style_at`` and nothing inline.
+    """
+    linked = f'<link rel="icon" href="data:,">\n<link rel="stylesheet" href="{escape(style_at)}">'
+    style = linked if style_at else f"<style>{STYLE}</style>"
+    return _page(record, facts or SheetFacts(), style)
 
 
-def _page(record: CountRecord, facts: SheetFacts) -> str:
+def _page(record: CountRecord, facts: SheetFacts, style: str) -> str:
     stages = list(record.stages)
     # A short count has its words beneath its table; a long one has them on a page of their own.
     parts = _parts(record, stages)
@@ -101,8 +109,8 @@ def _page(record: CountRecord, facts: SheetFacts) -> str:
     title = escape(f"{'TEST · ' if facts.test else ''}Count sheet: {record.title}")
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
-        f'<meta name="viewport" content="width=device-width">\n<style>{_STYLE}</style>\n</head>\n<body>\n{sheets}\n'
-        "</body>\n</html>\n"
+        f'<meta name="viewport" content="width=device-width">\n{style}\n</head>\n<body>\n<main>\n{sheets}\n'
+        "</main>\n</body>\n</html>\n"
     )
 
 
@@ -174,17 +182,17 @@ def _across(record: CountRecord, stages: list[Stage]) -> int:
 
 def _table(record: CountRecord, stages: list[Stage], *, last: bool, small: bool) -> str:
     heads = "".join(
-        ("<th></th>" if stage.number > 1 else "")
-        + f'<th scope="col">Stage {stage.number}<span>{escape(_short_heading(record, stage))}</span></th>'
+        ("<td></td>" if stage.number > 1 else "")
+        + f'<th scope="col">Stage {stage.number}<span>{escape(short_heading(record, stage))}</span></th>'
         for stage in stages
     )
     outcome_head = '<th scope="col" class="outcome">Outcome</th>' if last else ""
     rows = "".join(_row(record, stages, i, person, last=last) for i, person in enumerate(record.candidates))
     sums = _sums(record, stages, last=last)
-    points = _points(record, stages)
+    size = min(max(round(10 * _points(record, stages)), _SIZES.start), _SIZES.stop - 1)
     return (
-        f'<table{" class=small" if small else ""} style="font-size:{points:.1f}pt"><thead><tr>'
-        f'<th scope="col">Candidate</th><th></th>{heads}{outcome_head}</tr></thead><tbody>{rows}{sums}</tbody></table>'
+        f'<table class="pt{size}{" small" if small else ""}"><thead><tr>'
+        f'<th scope="col">Candidate</th><td></td>{heads}{outcome_head}</tr></thead><tbody>{rows}{sums}</tbody></table>'
     )
 
 
@@ -230,17 +238,6 @@ def _sums(record: CountRecord, stages: list[Stage], *, last: bool) -> str:
         f'<tr class="sums"><td class="who">Non-transferable</td><td></td>{"".join(lost)}{end}</tr>'
         f'<tr class="total"><td class="who"><b>Total</b></td><td></td>{"".join(totals)}{end}</tr>'
     )
-
-
-def _short_heading(record: CountRecord, stage: Stage) -> str:
-    """The head of a column, with family names where they tell candidates apart."""
-    families = [name.rpartition(" ")[2] for name in record.names]
-    heading = stage_heading(stage, record)
-    for name in stage.subjects:
-        family = name.rpartition(" ")[2]
-        if families.count(family) == 1:
-            heading = heading.replace(name, family)
-    return heading
 
 
 # --- the words ------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def read_ballots(path: str | Path, layout: str | None = None) -> Election | Tota
     ``layout`` is one of "blt", "ward-csv", "preflib", "first-second-csv" and "totals-csv"; without it the name of the
     file decides, and for a .csv what is in it. Raises ``BadFile`` with the line where the file cannot be read.
     """
-    path = Path(path)
+    path = path if isinstance(path, Path) else Path(path)
     name = layout or _SUFFIXES.get(path.suffix.lower())
     if name is None:
         return _read_csv(path)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from hustings.count.allocation import figure_text
 from hustings.count.ballots import Candidate, Election, Totals, TotalsLine
 from hustings.count.lots import Lots
 from hustings.count.record import CONTINUING, ELECTED, EXCLUDED, WITHDRAWN, Book, CountRecord
@@ -75,12 +76,6 @@ def allocate(rule: Rule, law: ListLaw, totals: Totals, lots: Lots | None, bar: B
     ``BadBallots`` at a tie where no lot was given.
     """
     return _Allocation(rule, law, totals, lots or Lots(), bar or Bar()).run()
-
-
-def figure_text(figure: Fraction) -> str:
-    """A figure for people, exact: "25,874 1/3"."""
-    whole, rest = divmod(figure.numerator, figure.denominator)
-    return f"{whole:,} {rest}/{figure.denominator}" if rest else f"{whole:,}"
 
 
 @dataclass(frozen=True, slots=True)
