@@ -47,6 +47,11 @@ PARTS = (
         ("python", "-m", "hustings.cli.main", "backtest", "polls"),
     ),
     Part(
+        "record",
+        "the track record is what the backtest of forecasts gives",
+        ("python", "-m", "tools.fit_record", "--check"),
+    ),
+    Part(
         "polls-speed",
         "600 polls and whole Parliaments, beside NUTS",
         ("python", "-m", "benchmarks.polls", "--real", "--nuts"),
@@ -56,6 +61,8 @@ PARTS = (
     Part("night-checks", "returns held and faults found, 3,250 results", ("python", "-m", "benchmarks.night_checks")),
     Part("night-ledger", "commits, returns and the fold of a night", ("python", "-m", "benchmarks.night_ledger")),
     Part("night-kills", "writers and servers killed, 1,000 times each", ("python", "-m", "tools.kill_writers")),
+    Part("desk-operation", "workers, restarts and a store that is away", ("python", "-m", "tools.desk_operation")),
+    Part("rehearsal", "a night of 650 at ×60 with its projection, on open pages", ("python", "-m", "tools.rehearsal")),
     Part("slim-install", "what the core weighs, and that it works alone", ("python", "-m", "benchmarks.slim_install")),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from hustings.almanac.open import Almanac
 from hustings.ids import ElectionId, parse
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hustings.desk.maps import MapMode
     from hustings.forecast.contest_result import ContestForecast
     from hustings.forecast.outlook import Outlook
+    from hustings.forecast.score_results import ForecastScores
 
 __all__ = [
     "check_claims",
@@ -41,6 +42,7 @@ __all__ = [
     "records",
     "reservoirs",
     "results",
+    "score",
     "swing",
     "targets",
     "verify",
@@ -82,14 +84,19 @@ def council(name: str, day: date | None = None, *, almanac: Almanac | None = Non
     return read(almanac or _shipped(), name, day)
 
 
-def swing(election: str, to: Mapping[str, float], *, almanac: Almanac | None = None) -> dict[str, WhatIf]:
+def swing(
+    election: str, to: Mapping[str, float], *, tactical: str = "", almanac: Almanac | None = None
+) -> dict[str, WhatIf]:
     """A general election at other shares of the vote of Great Britain (fractions), under each model of swing.
 
-    Raises :class:`~hustings.errors.BadInput` for shares that cannot be.
+    ``tactical`` is a matrix of votes lent, as ``ld>lab=0.3@con``; with it the tactical model is among them. Raises
+    :class:`~hustings.errors.BadInput` for shares or a matrix that cannot be.
     """
+    from hustings.analysis.tactical import read_tactical
     from hustings.analysis.what_if import what_if
 
-    return what_if(almanac or _shipped(), election, to)
+    facts = almanac or _shipped()
+    return what_if(facts, election, to, read_tactical(tactical, facts.find_party))
 
 
 def targets(party: str, base: str = "parl.2024-07-04", *, almanac: Almanac | None = None) -> Targets:
@@ -147,16 +154,20 @@ def draw_map(
     *,
     party: str | None = None,
     regions: Collection[str] = (),
+    boundaries: Path | str | Sequence[Path | str] = (),
     almanac: Almanac | None = None,
 ) -> Chart:
     """A general election on hexagons: ``.svg``, ``.title`` with the finding, ``.table`` with the same figures.
 
-    ``mode`` is winner, gain, margin, change (of ``party``), turnout or second. Raises
-    :class:`~hustings.errors.UnknownName` for an election, mode or region that is not there.
+    ``mode`` is winner, gain, margin, change (of ``party``), turnout, second, or probability: the forecast of
+    ``election``, which may be “next”. ``boundaries``: a file of outlines by GSS code (GeoJSON or TopoJSON), or several,
+    to draw seats at their places instead. Raises :class:`~hustings.errors.UnknownName` for an election, mode or region
+    that is not there, :class:`~hustings.errors.BadFile` for a file that cannot be read, and
+    :class:`~hustings.errors.BadInput` for one of other boundaries.
     """
     from hustings.desk.maps import draw_map as draw
 
-    return draw(almanac or _shipped(), election, mode, party=party, regions=regions)
+    return draw(almanac or _shipped(), election, mode, party=party, regions=regions, boundaries=boundaries)
 
 
 def forecast(
@@ -182,6 +193,26 @@ def forecast(
 
     held = almanac or _shipped()
     return make(held, election, as_of=as_of, sims=sims, seed=seed, add=add, on=on, swings=swings, given=given)
+
+
+def score(
+    *files: Path | str,
+    election: str,
+    columns: Literal["chances", "shares"] | None = None,
+    almanac: Almanac | None = None,
+) -> ForecastScores:
+    """Forecasts of the seats of a general election, from plain tables, scored against its result beside baselines.
+
+    ``columns`` says what columns named after parties alone hold. Raises :class:`~hustings.errors.BadFile` with row and
+    field for a table that cannot be read, :class:`~hustings.errors.UnknownName` for an election without result by seat.
+    """
+    from pathlib import Path
+
+    from hustings.almanac.readers.seat_forecasts import read_seat_forecast
+    from hustings.forecast.seat_scores import score_seats
+
+    facts = almanac or _shipped()
+    return score_seats(facts, [read_seat_forecast(facts, Path(each), election, plain=columns) for each in files])
 
 
 def verify(almanac: Almanac | None = None) -> list[Verdict]:

@@ -383,3 +383,30 @@ def test_signing_in_and_refusals_are_logged_without_what_was_typed(
     assert [json.loads(line)["what"] for line in lines] == ["sign-in refused", "signed in", "refused"]
     assert json.loads(lines[2])["person"] == "Ann Reeve"
     assert not [line for line in lines if "\n" in line or "wrong words" in line or WORDS in line]
+
+
+def test_rejected_papers_are_keyed_in_by_heading_and_read_back(desk: Desk) -> None:
+    desk.sign_in("Ann Reeve")
+    form = desk.ask("GET", f"/enter/{BY}", "Ann Reeve").text
+    assert "Writing or mark by which the voter could be identified" in form
+    assert "Rejected in part" not in form  # one vote: a paper counts or does not
+    heads = {"rejected": "111", "rejected-mark": "0", "rejected-too-many": "41", "rejected-unmarked": "70"}
+    read = desk.post("Ann Reeve", f"/enter/{BY}/read", **desk.figures() | heads)
+    assert re.search(r"voting for more than one candidate</th><td></td><td class=\"n\">41<", read.text)
+    assert "by heading sum to" not in read.text
+    misread = desk.post("Ann Reeve", f"/enter/{BY}/read", **desk.figures() | heads | {"rejected-too-many": "14"})
+    assert "The rejected papers by heading sum to 84; 111 rejected papers are stated." in misread.text
+    wrong = desk.post("Ann Reeve", f"/enter/{BY}/read", **desk.figures() | heads | {"rejected-mark": "one"})
+    assert wrong.status_code == 400
+    assert 'name="rejected-too-many" value="41"' in wrong.text
+    assert '<details class="heads" open>' in wrong.text
+    assert desk.enter("Ann Reeve", **heads).status_code == 303
+    (entry,) = state_of(desk.ledger, BY).entries
+    assert entry.figures.rejected_by == (("mark", 0), ("too-many", 41), ("unmarked", 70))
+
+
+def test_headings_that_do_not_sum_hold_the_entry(desk: Desk) -> None:
+    desk.sign_in("Ann Reeve")
+    desk.enter("Ann Reeve", **{"rejected": "111", "rejected-too-many": "14", "rejected-unmarked": "70"})
+    state = state_of(desk.ledger, BY)
+    assert [each.rule for held in state.holds for each in held.findings] == ["rejected by heading"]

@@ -121,6 +121,17 @@ def test_the_same_address_gives_csv_and_json(client: Desk, address: str, column:
     assert by_suffix.json() == by_accept.json()
 
 
+@pytest.mark.parametrize(
+    ("kind", "wrong", "right"),
+    [("council", "hartlepol", "Hartlepool"), ("area", "hartlepol", "hartlepool"), ("party", "labur", "lab")],
+)
+def test_the_nearest_names_are_links(client: Desk, kind: str, wrong: str, right: str) -> None:
+    told = client.get(f"/{kind}/{wrong}")
+    assert told.status_code == 404
+    assert f'href="/{kind}/{right}"' in told.text
+    assert client.get(f"/{kind}/{right}").status_code == 200
+
+
 def test_an_unknown_id_is_told_what_is_nearest(client: Desk) -> None:
     answer = client.get("/contest/parl.hartlepol.2019-12-12")
     assert answer.status_code == 404
@@ -271,6 +282,7 @@ def test_a_contest_has_its_forecast_as_of_the_eve(client: Desk) -> None:
     assert answer.status_code == 200
     assert "Forecast" in answer.text
     assert "not a result" in answer.text
+    assert "How forecasts have done before" in answer.text
     assert client.get(f"/forecast/{BY}.json").json()["stage"] == "forecast"
 
 

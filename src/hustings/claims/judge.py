@@ -70,7 +70,9 @@ __all__ = ["judge"]
 def judge(facts: Facts, claim: Claim) -> Finding:
     """The verdict on one claim. A fact that the almanac does not hold makes it not known, never an error."""
     if facts.day is None and not _timed(claim):
-        return unknown("When the article was written is not known, and the claim says no year.", "Say when it appeared.")
+        return unknown(
+            "When the article was written is not known, and the claim says no year.", "Say when it appeared."
+        )
     try:
         return _judged(facts, claim)
     except HustingsError as error:

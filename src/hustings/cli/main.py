@@ -67,6 +67,7 @@ def _add_commands() -> None:
         people,
         polls,
         results,
+        score,
         serve,
         swing,
     )
@@ -77,6 +78,7 @@ def _add_commands() -> None:
     app.command("contest")(contest.contest)
     app.command("council")(contest.council)
     app.command("swing")(swing.swing)
+    app.command("score")(score.score)
     app.command("forecast")(forecast.forecast)
     app.command("demo")(demo.demo)
     app.command("check")(check.check)

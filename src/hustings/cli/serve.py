@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -47,6 +49,39 @@ def serve(
     entry: Annotated[
         bool, typer.Option("--entry", help="Let people with accounts enter returns, under /enter.")
     ] = False,
+    counts: Annotated[
+        Path | None, typer.Option("--counts", metavar="FOLDER", help="A folder of ballot files to count, at /counts.")
+    ] = None,
+    postcodes: Annotated[
+        Path | None,
+        typer.Option(
+            "--postcodes", metavar="FILE", help="Your copy of the ONS Postcode Directory, for /find: CSV or zip."
+        ),
+    ] = None,
+    boundaries: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--boundaries", metavar="FILE", help="GeoJSON or TopoJSON of seats, for maps by place; several times."
+        ),
+    ] = None,
+    replay: Annotated[
+        str | None,
+        typer.Option(
+            "--replay", metavar="ELECTION", help="Rehearse: the night of a past election, as parl.2019-12-12."
+        ),
+    ] = None,
+    speed: Annotated[
+        float, typer.Option(min=0.1, max=100_000, help="With --replay: how many times as fast as the night was.")
+    ] = 60.0,
+    starts: Annotated[
+        str, typer.Option("--from", metavar="HH:MM", help="With --replay: the hour of the night to begin at.")
+    ] = "",
+    ends: Annotated[
+        str, typer.Option("--until", metavar="HH:MM", help="With --replay: the hour at which the night stands still.")
+    ] = "",
+    plain: Annotated[
+        bool, typer.Option("--plain", help="With --replay: declarations alone; no rush, recount or correction.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object: the address served, or what was written.")
     ] = False,
@@ -56,34 +91,80 @@ def serve(
 
     Example: hustings serve --store night.sqlite --port 8000
 
+    Example: hustings serve --replay parl.2019-12-12 --speed 60 --prior exit-poll
+
+    Example: hustings serve --postcodes ONSPD_MAY_2026.zip
+
+    Example: hustings serve --boundaries constituencies_2024.geojson
+
     Example: hustings serve --export site
     """
-    from hustings.desk.serving import Served, run
+    from hustings.desk.serving import Served
 
     if prior not in ("forecast", "exit-poll", "polls", "none"):
         raise BadInput(f"There is no prior “{prior}”.", remedy="Use forecast, exit-poll, polls or none.")
     served = Served(
         store=store or "", over=tuple(str(each) for each in OVER), front=front or "", address=address,
-        project=project, prior=prior, public=public, entry=entry,
+        project=project, prior=prior, public=public, entry=entry, counts=str(counts or ""),
+        postcodes=str(postcodes or ""), boundaries=tuple(str(each) for each in boundaries or ()),
     )  # fmt: skip
+    if export is not None and replay is not None:
+        raise BadInput("A rehearsal is served, not written as files.", remedy="Leave out --export or --replay.")
+    if postcodes is not None:
+        _index(postcodes)
     if export is not None:
-        _export(served, export, as_json)
+        _export(served, export, workers, as_json)
         return
-    if as_json:
-        show.say_json({"address": f"http://{host}:{port}/", "store": store, "workers": workers})
-    typer.echo(f"Serving http://{host}:{port}/ until Ctrl-C", err=True)
-    run(served, host, port, workers, quiet=quiet)
+    at = _At(host, port, workers, as_json, quiet)
+    if replay is None:
+        _serve(served, at, {})
+        return
+    from hustings.desk.rehearsal import Asked, rehearsing
+
+    asked = Asked(replay, speed, starts, ends, plain, served.over)
+    with rehearsing(asked, served.store) as night:
+        typer.echo(night.note, err=True)
+        typer.echo(night.programme(), err=True)
+        _serve(replace(served, store=night.store, clock=night.clock.to_text(), note=night.note), at, night.to_json())
 
 
-def _export(served: Served, folder: Path, as_json: bool) -> None:
-    from hustings.desk.fetching import fetcher
-    from hustings.desk.serving import make_app
+class _At(NamedTuple):
+    """Where a desk listens, and how it speaks."""
+
+    host: str
+    port: int
+    workers: int
+    as_json: bool
+    quiet: bool
+
+
+def _serve(served: Served, at: _At, more: dict[str, object]) -> None:
+    from hustings.desk.serving import run
+
+    address = f"http://{at.host}:{at.port}/"
+    if at.as_json:
+        show.say_json({"address": address, "store": served.store or None, "workers": at.workers, **more})
+        sys.stdout.flush()
+    typer.echo(f"Serving {address} until Ctrl-C", err=True)
+    run(served, at.host, at.port, at.workers, quiet=at.quiet)
+
+
+def _index(postcodes: Path) -> None:
+    """Index a directory of postcodes before anything is served, once for however many processes there are."""
+    from hustings.almanac.postcodes import Postcodes
+
+    with Progress() as progress:
+        Postcodes.open(postcodes, lambda done: progress("Reading the directory of postcodes", round(100 * done), 100))
+
+
+def _export(served: Served, folder: Path, workers: int, as_json: bool) -> None:
+    from hustings.desk.fetching import fetching
     from hustings.desk.snapshot import write_snapshot
 
-    app = make_app(served)
-    fetch, site = fetcher(app)
-    with Progress() as progress:
-        made = write_snapshot(site, folder, fetch, on_page=lambda name, left: progress(f"{name[:40]:<40}  {left} left"))
+    with fetching(served, workers) as fetch, Progress() as progress:
+        made = write_snapshot(
+            folder, fetch, on_page=lambda name, done, left: progress(f"{name[:40]:<40}", done, done + left)
+        )
     if as_json:
         show.say_json({"folder": str(folder), "pages": made.pages, "files": made.files, "bytes": made.bytes})
         return

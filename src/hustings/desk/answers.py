@@ -82,6 +82,11 @@ class Rendition:
     tag: bytes
     version: str = ""
 
+    @property
+    def private(self) -> bool:
+        """Whether nobody is to keep it, we no more than a browser."""
+        return (b"cache-control", b"no-store") in self.plain_headers
+
     def same(self, wanted: bytes) -> bool:
         """Whether one of the ETags in an ``If-None-Match`` is this rendition's, however it was packed."""
         if wanted.strip() == b"*":

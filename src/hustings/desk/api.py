@@ -41,6 +41,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     304: {"description": "What you have is what stands."},
     400: {"description": "What was asked cannot be."},
     404: {"description": "There is none; “nearest” names the nearest."},
+    422: {"description": "A part of the question is none; “error” names it."},
 }
 
 

@@ -8,14 +8,18 @@ from importlib.metadata import version
 from urllib.parse import unquote
 
 from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hustings.almanac.open import Almanac
+from hustings.almanac.postcodes import Postcodes
+from hustings.atlas.outlines import Outlines
 from hustings.desk.answers import FORMS
 from hustings.desk.assets import assets
+from hustings.desk.counts import CountFolder
 from hustings.desk.live import Live
 from hustings.desk.pages import every_router
 from hustings.desk.shelf import ALWAYS, Shelf, key_of
@@ -26,6 +30,8 @@ __all__ = ["LARGEST", "create_app"]
 
 LARGEST = 300_000
 """Bytes of the largest body that is read: an article of fifty thousand words."""
+_LARGEST_AT = {"/count": 1_000_000}
+"""Where more is read: 300,000 characters of ballots, whose line ends and commas a form sends as three bytes each."""
 
 log = logging.getLogger("hustings.desk")
 
@@ -37,14 +43,19 @@ def create_app(
     front: str = "",
     address: str = "",
     routers: tuple[APIRouter, ...] = (),
+    counts: CountFolder | None = None,
+    postcodes: Postcodes | None = None,
+    outlines: tuple[Outlines, ...] = (),
 ) -> Outermost:
     """The desk over an almanac, with a night where there is one.
 
     ``front`` is the election on the front page; ``address`` where the desk is reached from outside; ``routers`` are
-    further parts, as the entry of returns, put before the pages. What comes back is an ASGI application; its ``site``
-    is the :class:`~hustings.desk.site.Site`.
+    further parts, as the entry of returns, put before the pages; ``counts`` a folder of ballot files, shown under
+    ``/counts``; ``postcodes`` the user's own directory of them, for ``/find``; ``outlines`` those of boundary files,
+    for maps by place. What comes back is an ASGI application; its ``site`` is the :class:`~hustings.desk.site.Site`.
     """
-    site = Site(almanac, live, front=front, address=address)
+    site = Site(almanac, live, front=front, address=address, counts=counts)
+    site.postcodes, site.outlines = postcodes, outlines
     app = FastAPI(
         title="Hustings",
         version=version("hustings"),
@@ -114,6 +125,15 @@ def _failures(app: FastAPI) -> None:
             return Response(f"{error.detail}\n", error.status_code, headers=error.headers, media_type="text/plain")
         return Printed(site.print(lambda at, asked: problem(at, asked, _nothing(request.url.path)), _asked(request)))
 
+    async def misasked(request: Request, error: Exception) -> Response:
+        from hustings.desk.api import refused
+
+        assert isinstance(error, RequestValidationError)
+        told = error.errors()[0]
+        where = ".".join(str(part) for part in told["loc"])
+        return refused(BadInput(f"{where}: {told['msg']}"[:300]), 422)
+
+    app.add_exception_handler(RequestValidationError, misasked)
     app.add_exception_handler(HustingsError, said)
     app.add_exception_handler(HTTPException, missing)
 
@@ -177,7 +197,7 @@ class Outermost:
             await send(message)
 
         try:
-            await self._app(scope, _bounded(receive), watched)
+            await self._app(scope, _bounded(receive, _LARGEST_AT.get(scope["path"], LARGEST)), watched)
         except Exception:
             log.exception("fault", extra={"path": scope["path"]})
             if not sent:
@@ -196,8 +216,8 @@ class _TooLarge(HTTPException):
         super().__init__(413, "That is too long to be read.")
 
 
-def _bounded(receive: Receive) -> Receive:
-    """A request whose body ends at :data:`LARGEST`."""
+def _bounded(receive: Receive, largest: int) -> Receive:
+    """A request whose body ends at ``largest`` bytes."""
     read = 0
 
     async def bounded() -> Message:
@@ -205,7 +225,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         if message["type"] == "http.request":
             read += len(message.get("body", b""))
-            if read > LARGEST:
+            if read > largest:
                 raise _TooLarge
         return message
 

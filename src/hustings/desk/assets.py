@@ -12,11 +12,13 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from hustings.atlas.palette import PARTIES, stylesheet
+from hustings.count import list_sheet, sheet_page
 from hustings.desk.frame import FONTS, styles
 
 __all__ = ["Asset", "assets", "url_of"]
 
 
+_SHEETS = ("desk.css", "check.css", "forecast.css", "enter.css", "counts.css")
 _ICON = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#16181B" d="M8 0l7 4v8l-7 4-7-4V4z"/>'
     b'<path fill="#FBFAF6" d="M4.5 4.5h2v2.6h3V4.5h2v7h-2V8.8h-3v2.7h-2z"/></svg>'
@@ -40,10 +42,10 @@ def assets() -> MappingProxyType[str, Asset]:
     for _, name, _ in FONTS:
         made[name] = _asset(name, (files("hustings.desk") / "fonts" / name).read_bytes(), "font/woff2")
     made["fonts.css"] = _asset("fonts.css", _faces(made).encode(), "text/css; charset=utf-8")
-    sheet = "\n".join(
-        (stylesheet(), styles(), _grounds(), *map(_file, ("desk.css", "check.css", "forecast.css", "enter.css")))
-    )
+    sheet = "\n".join((stylesheet(), styles(), _grounds(), *map(_file, _SHEETS)))
     made["desk.css"] = _asset("desk.css", sheet.encode(), "text/css; charset=utf-8")
+    made["sheet.css"] = _asset("sheet.css", _printed(made, sheet_page.STYLE), "text/css; charset=utf-8")
+    made["list-sheet.css"] = _asset("list-sheet.css", _printed(made, list_sheet.STYLE), "text/css; charset=utf-8")
     made["icon.svg"] = _asset("icon.svg", _ICON, "image/svg+xml")
     made["live.js"] = _asset("live.js", _file("live.js", "static").encode(), "text/javascript; charset=utf-8")
     return MappingProxyType(made)
@@ -70,6 +72,13 @@ def _faces(made: dict[str, Asset]) -> str:
         f"src:url({made[name].address}) format('woff2')}}"
         for family, name, weight in FONTS
     )
+
+
+def _printed(made: dict[str, Asset], style: str) -> bytes:
+    """The style sheet of a printed sheet, in the desk's typefaces where the reader has not those it names."""
+    for theirs, ours in (("Source Sans 3", "Hustings Sans"), ("Source Serif 4", "Hustings Serif")):
+        style = style.replace(f'"{theirs}"', f'"{theirs}", "{ours}"')
+    return f"{_faces(made).replace('display:optional', 'display:swap')}\n{style}".encode()
 
 
 def _grounds() -> str:

@@ -17,13 +17,14 @@ import polars as pl
 
 from hustings.almanac.open import Almanac
 from hustings.analysis.words import change_in_points
-from hustings.atlas.chancemap import LIKELY, SURE, SeatChance, draw_chances
+from hustings.atlas.chancemap import LIKELY, SURE, draw_chances
 from hustings.atlas.chances import Chance, chance_bar
 from hustings.atlas.chart import Chart
 from hustings.atlas.hexes import layout, layouts
 from hustings.atlas.misschart import MissRow, miss_rows
 from hustings.atlas.palette import PARTIES, look, stylesheet
 from hustings.atlas.seatchart import SeatRow, seat_dots
+from hustings.desk.chance_maps import seat_chances
 from hustings.desk.forecast_words import chance_words, many, name_of, standfirst, title_of
 from hustings.desk.frame import environment, font_faces, put, styles
 from hustings.errors import BadInput
@@ -202,11 +203,7 @@ def _tipping(made: Outlook) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _map(almanac: Almanac, made: Outlook) -> dict[str, object]:
     """The map of chances with its key, where there is a layout for the boundaries."""
-    view = made.summary
-    seats = [
-        SeatChance(place.area, place.name, party, p, place.region)
-        for place, (party, p) in zip(view.held.places, view.favourites, strict=True)
-    ]
+    seats = seat_chances(made)
     areas = {seat.area for seat in seats}
     found = next((name for name in layouts() if areas <= set(layout(name))), None)
     if found is None:

@@ -22,14 +22,20 @@ def line_of(name: str, told: object, sequence: int | None = None) -> bytes:
 
 
 class Listener:
-    """One open stream: what is still to be sent to it. ``None`` in its queue is the end."""
+    """One open stream: what is still to be sent to it. ``None`` in its queue is the end.
+
+    ``heard`` is the cursor of the last message that it is told without the queue, when it comes back.
+    """
 
     def __init__(self) -> None:
         self.queue: asyncio.Queue[bytes | None] = asyncio.Queue(_ROOM)
         self.dropped = False
+        self.heard = -1
 
-    def give(self, message: bytes) -> bool:
-        """Put a message in; false where there is no room left and the listener is let go."""
+    def give(self, message: bytes, sequence: int | None = None) -> bool:
+        """Put a message in, unless the listener had it already; false where there is no room left for it."""
+        if sequence is not None and sequence <= self.heard:
+            return True
         try:
             self.queue.put_nowait(message)
         except asyncio.QueueFull:
@@ -44,11 +50,15 @@ class Hub:
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()
         self.dropped = 0
+        self.closed = False
 
     def join(self) -> Listener:
-        """A new listener."""
+        """A new listener; one that comes when the server stops is sent back at once."""
         listener = Listener()
-        self.listeners.add(listener)
+        if self.closed:
+            listener.dropped = True
+        else:
+            self.listeners.add(listener)
         return listener
 
     def leave(self, listener: Listener) -> None:
@@ -59,12 +69,13 @@ class Hub:
         """A message to everybody."""
         message = line_of(name, told, sequence)
         for listener in list(self.listeners):
-            if not listener.give(message):
+            if not listener.give(message, sequence):
                 self.dropped += 1
                 self.leave(listener)
 
     def close(self) -> None:
         """Let every listener go, so that a server can stop: browsers come back to the next one."""
+        self.closed = True
         for listener in list(self.listeners):
             if not listener.queue.full():
                 listener.queue.put_nowait(None)

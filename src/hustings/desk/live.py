@@ -3,6 +3,9 @@
 One task asks the ledger for what is new. Each batch is folded, the standing read off it, and a new moment takes the
 place of the old one whole: pages in the making go on with the moment they began with. Before the close of poll of a
 live night the state is taken as empty whatever the store holds (RPA 1983 ss. 66, 66A).
+
+There are two clocks. That of the ledger tells the time of the night and keeps the law; in a rehearsal it is the night's
+own (:class:`~hustings.night.rehearsal.NightClock`). The age of what is shown is counted in our own seconds.
 """
 
 from __future__ import annotations
@@ -11,8 +14,8 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +24,7 @@ from hustings.almanac.open import Almanac
 from hustings.desk.changes import Change, Changes
 from hustings.desk.following import Projecting
 from hustings.desk.hub import Hub
+from hustings.desk.moments import Mark, Moment, due_of
 from hustings.desk.night_facts import NightFacts, marks_of
 from hustings.errors import HustingsError
 from hustings.ids import parse
@@ -28,6 +32,7 @@ from hustings.night.events import Recorded
 from hustings.night.fold import NightFold, NightState
 from hustings.night.ledger import Ledger
 from hustings.night.paper import Papers
+from hustings.night.rehearsal import NightClock
 from hustings.night.standing import Standing, StandingContest, standing
 from hustings.night.times import close_of_poll, local
 
@@ -38,58 +43,51 @@ log = logging.getLogger("hustings.desk")
 AMBER, RED = 60, 180
 """Seconds without a sign of the store after which a page says so, and says so louder."""
 _BEAT = 5.0
+_WORDED = 4
 _PUBLISHED = ("declared", "corrected", "official")
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What is known of a contest beside its figures: when it is due (local), when ours came (local), words."""
-
-    due: datetime | None = None
-    received: datetime | None = None
-    note: str = ""
-    stage: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """The night at one moment: the cursor of its last event, the standing, the almanac with it, marks by contest."""
-
-    sequence: int
-    standing: Standing
-    facts: NightFacts
-    marks: Mapping[str, Mark]
-    sealed: bool
 
 
 class Live:
     """A store followed."""
 
     def __init__(
-        self, almanac: Almanac, ledger: Ledger, *, project: bool = True, prior: str = "forecast", every: float = 0.25
+        self,
+        almanac: Almanac,
+        ledger: Ledger,
+        *,
+        project: bool = True,
+        prior: str = "forecast",
+        every: float = 0.25,
+        rehearsal: NightClock | None = None,
+        note: str = "",
     ) -> None:
         """Follow ``ledger`` over ``almanac``, asking every ``every`` seconds; ``project`` the seats to come.
 
-        ``prior`` is what a projection starts from: forecast, exit-poll, polls or none.
+        ``prior`` is what a projection starts from: forecast, exit-poll, polls or none. ``rehearsal`` is the clock of a
+        rehearsed night, which the ledger then has too: by it the embargo is kept although the data are test data.
+        ``note`` are the words over every page of test data, those of the night if there are none.
         """
         self.base = almanac
         self.ledger = ledger
         self.test = ledger.is_test
         self.elections = ledger.elections
         named = [f"{almanac.election(e)['name']}, {parse(e).day:%-d %B %Y}" for e in ledger.elections]
-        self.note = f"Rehearsal: {'; '.join(named)}. Nothing here is live."
+        self.note = note or f"Rehearsal: {'; '.join(named)}. Nothing here is live."
         self.hub = Hub()
-        self.heard = ledger.now()
+        self._rehearsal = rehearsal
+        self._wall = rehearsal.wall if rehearsal is not None else ledger.now
+        self._hear()
         self.stage = ""
         self._papers = Papers(almanac)
         self._fold = NightFold()
         self.changes = Changes(self._papers)
         self._sequence = 0
-        self._due = _due(almanac, ledger.elections)
+        self._due = due_of(almanac, ledger.elections)
         self._every = every
         self._level = 0
-        self.projecting = Projecting(almanac, ledger.elections[0], prior) if project else None
+        self.projecting = self._projecting(prior) if project else None
         self.moment = self._moment()
+        self._said: tuple[Moment, dict[str, str]] = (self.moment, {})
         self.version = "0"
         self.take(ledger.read())
         self._stamp()
@@ -107,20 +105,46 @@ class Live:
         return self._level
 
     @property
+    def age(self) -> float:
+        """Seconds since the desk last heard of its store."""
+        return (self._wall() - self.heard).total_seconds()
+
+    @property
     def silence(self) -> str:
         """“The feed has been silent for 3 min 12 s.”"""
-        seconds = int((self.ledger.now() - self.heard).total_seconds())
+        seconds = int(self.age)
         return f"The feed has been silent for {seconds // 60} min {seconds % 60} s."
 
     def sealed(self, election: str) -> str:
         """The hour until which nothing of an election may be shown; empty once its poll has closed."""
-        if self.test or self.ledger.now() >= close_of_poll(parse(election)):
+        if self._unbound or self.ledger.now() >= close_of_poll(parse(election)):
             return ""
         return f"{local(close_of_poll(parse(election))):%H:%M}"
 
     def updated(self, election: str) -> datetime | None:
-        """When the desk last heard of the store, local time."""
-        return local(self.heard)
+        """When the desk last heard of the store, local time of the night."""
+        return local(self._heard_at)
+
+    @property
+    def _unbound(self) -> bool:
+        """Whether the close of poll binds nobody: test data that are not rehearsed in their own time."""
+        return self.test and self._rehearsal is None
+
+    def _projecting(self, prior: str) -> Projecting:
+        shared = self.ledger.shared()
+        return Projecting(self.base, self.elections[0], prior, shared, clock=self.ledger.now)
+
+    def stand_still(self) -> None:
+        """Be as old as the last event: for a snapshot, which is the same however late it is taken."""
+        last = self.ledger.read(max(self.moment.sequence - 1, 0))
+        if last:
+            self.heard = self._heard_at = last[-1].received_at
+            self.moment = replace(self.moment, at=local(self.heard))
+
+    def _hear(self) -> None:
+        """Note that the store was heard of: ``heard`` by our clock."""
+        self.heard = self._wall()
+        self._heard_at = self.ledger.now()
 
     def told(self, contest: str) -> SimpleNamespace | None:
         """What the night says of one contest beside its figures; ``None`` where it is no part of the night."""
@@ -138,6 +162,7 @@ class Live:
             due=mark.due,
             received=mark.received,
             held=withheld,
+            rejected_by=each.rejected_by if each.stage in _PUBLISHED else (),
             changes=self._corrections(contest),
         )
 
@@ -177,7 +202,7 @@ class Live:
         return [] if self.moment.sealed else fresh
 
     def _moment(self) -> Moment:
-        sealed = not self.test and any(self.ledger.now() < close_of_poll(parse(e)) for e in self.elections)
+        sealed = not self._unbound and any(self.ledger.now() < close_of_poll(parse(e)) for e in self.elections)
         state = self._fold.state()
         shown = NightState(self.ledger.nature, self.elections, {}) if sealed else state
         if not shown.elections:
@@ -187,7 +212,7 @@ class Live:
         for contest, due in self._due.items():
             mark = marks.get(contest, Mark())
             marks[contest] = Mark(due, mark.received, mark.note, mark.stage)
-        return Moment(self._sequence, stands, NightFacts(self.base, stands), marks, sealed)
+        return Moment(self._sequence, stands, NightFacts(self.base, stands), marks, sealed, local(self.ledger.now()))
 
     def _marks(self, stands: Standing) -> dict[str, Mark]:
         notes = marks_of(stands)
@@ -201,16 +226,18 @@ class Live:
         return made
 
     def _stamp(self) -> None:
-        projected = self.projecting.at if self.projecting is not None else 0
+        projected = self.projecting.at if self.projecting is not None else ""
         self.version = f"{self.moment.sequence}.{int(self.moment.sealed)}.{projected}.{self._level}"
 
     def stale(self) -> None:
         """Look at the clock: how long ago the store was heard of, and whether the poll has closed since."""
-        seconds = (self.ledger.now() - self.heard).total_seconds()
+        seconds = self.age
         level = 2 if seconds >= RED else 1 if seconds >= AMBER else 0
         opened = self.moment.sealed and not any(self.sealed(each) for each in self.elections)
         if opened:
             self.moment = self._moment()
+            if self.projecting is not None:
+                self.projecting.hear(self.moment.standing, self._sequence)
         if level != self._level or opened:
             self._level = level
             self._stamp()
@@ -219,26 +246,40 @@ class Live:
         """What a listener that heard up to ``sequence`` has missed: one message for each contest that changed."""
         if self.moment.sealed:
             return []
-        missed = {each.contest: each.sequence for each in self.changes.after(sequence)}
-        return [self.message(name, at) for name, at in sorted(missed.items(), key=lambda pair: pair[1])]
+        until = self.moment.sequence  # what is being taken in comes by itself, when the moment is there to tell it from
+        missed = {each.contest: each.sequence for each in self.changes.after(sequence) if each.sequence <= until}
+        told = sorted(missed.items(), key=lambda pair: pair[1])
+        # A thousand come back at once after a restart: only the last of what they missed is put into words.
+        return [self.message(name, at, words=k >= len(told) - _WORDED) for k, (name, at) in enumerate(told)]
 
-    def message(self, contest: str, sequence: int) -> dict[str, object]:
-        """One change as the stream tells it."""
+    def message(self, contest: str, sequence: int, *, words: bool = True) -> dict[str, object]:
+        """One change as the stream tells it, with a sentence for those who listen if it is to have ``words``."""
         each = self.moment.standing.contests.get(contest)
         return {
             "sequence": sequence,
             "contest": contest,
             "stage": (each.stage if each and each.stage in _PUBLISHED else each.mark if each else "") or None,
-            "sentence": self.sentence(contest),
+            "sentence": self.sentence(contest) if words else "",
             "version": self._page_version(),
             "test": self.test,
             **self.pulse(),
         }
 
     def pulse(self) -> dict[str, object]:
-        """The clock of the desk and when it last heard of the store."""
-        return {"now": self.ledger.now().isoformat(), "heard": self.heard.isoformat(), "level": self._level,
-                "version": self._page_version()}  # fmt: skip
+        """The clock of the desk, when it last heard of the store, the time of the night (local) and its pace."""
+        return {
+            "now": self._wall().isoformat(),
+            "heard": self.heard.isoformat(),
+            "level": self._level,
+            "clock": local(self.ledger.now()).replace(tzinfo=None).isoformat(timespec="seconds"),
+            "pace": self.pace,
+            "version": self._page_version(),
+        }
+
+    @property
+    def pace(self) -> float:
+        """How many times as fast as ours the night goes."""
+        return 1.0 if self._rehearsal is None else self._rehearsal.pace
 
     page_version: Callable[[], str] | None = None
 
@@ -247,6 +288,14 @@ class Live:
 
     def sentence(self, contest: str) -> str:
         """One polite sentence for those who listen: “Hartlepool: Con gain from Lab, majority” and the figure."""
+        held = self._said
+        if held[0] is not self.moment:
+            held = self._said = (self.moment, {})
+        if contest not in held[1]:
+            held[1][contest] = self._sentence(contest)
+        return held[1][contest]
+
+    def _sentence(self, contest: str) -> str:
         from hustings.analysis.contest import contest as read
 
         each = self.moment.standing.contests.get(contest)
@@ -266,11 +315,11 @@ class Live:
         return f"{each.name}: {note}." if note else ""
 
     @contextlib.asynccontextmanager
-    async def lifespan(self, _: Any) -> AsyncIterator[None]:
-        """Follow the store for as long as the application runs."""
+    async def lifespan(self, _: Any) -> AsyncIterator[dict[str, object]]:
+        """Follow the store for as long as the application runs; the server is told who listens."""
         task = asyncio.create_task(self._follow())
         try:
-            yield
+            yield {"hub": self.hub}
         finally:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -280,43 +329,35 @@ class Live:
                 self.projecting.close()
 
     async def _follow(self) -> None:
-        beat, projected = 0.0, 0
+        beat, projected, version = 0.0, "", self.version
         while True:
             try:
                 fresh = await asyncio.to_thread(self.ledger.read, self.moment.sequence)
-                self.heard = self.ledger.now()
+                self._hear()
+                if fresh:
+                    await self._spread(fresh)
+                if self.projecting is not None:
+                    await asyncio.to_thread(self.projecting.follow, self.moment.sequence)
             except HustingsError as error:
                 log.warning("store", extra={"fault": error.message})
-                fresh = []
-            if fresh:
-                changed = await asyncio.to_thread(self.take, fresh)
-                for each in changed:
-                    said = await asyncio.to_thread(self.message, each.contest, each.sequence)
-                    self.hub.tell("change", said, each.sequence)
+            except Exception:  # a fault of ours ends no night: the next look may go well, and until then pages age
+                log.exception("following")
             self.stale()
             if self.projecting is not None and self.projecting.at != projected:
                 projected = self.projecting.at
                 self._stamp()
-                self.hub.tell("beat", self.pulse())
-            if time.monotonic() - beat > _BEAT:
-                beat = time.monotonic()
+            if self.version != version or time.monotonic() - beat > _BEAT:
+                beat, version = time.monotonic(), self.version
                 self.hub.tell("beat", self.pulse())
             await asyncio.sleep(self._every)
 
-
-def _due(almanac: Almanac, elections: tuple[str, ...]) -> dict[str, datetime]:
-    """When each contest is due: its own time where the almanac has one (a rehearsal), else as long after the close of
-    poll as the same area took last time."""
-    made: dict[str, datetime] = {}
-    for election in elections:
-        rows = almanac.contests(election)
-        made |= {str(c): t for c, t in rows.select("contest", "declared").drop_nulls().iter_rows()}
-        basis = almanac.election(election)["baseline"]
-        if made or not isinstance(basis, str) or "@" in basis:
-            continue
-        shift = parse(election).day - parse(basis).day
-        before = dict(almanac.contests(basis).select("area", "declared").drop_nulls().iter_rows())
-        for contest, area in rows.select("contest", "area").iter_rows():
-            if area in before:
-                made[str(contest)] = before[area] + shift
-    return made
+    async def _spread(self, fresh: list[Recorded]) -> None:
+        """Take events in and tell those who listen what has changed."""
+        changed = await asyncio.to_thread(self.take, fresh)
+        if changed:  # pages may ask for what is new while it is put into words
+            self.hub.tell("beat", self.pulse())
+        # Of many at once only the last is put into words: the others are on the page.
+        for number, each in enumerate(changed, start=1):
+            words = len(changed) <= _WORDED or number == len(changed)
+            said = await asyncio.to_thread(self.message, each.contest, each.sequence, words=words)
+            self.hub.tell("change", said, each.sequence)

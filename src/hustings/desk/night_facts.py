@@ -95,7 +95,7 @@ def _contests(standing: Standing) -> pl.DataFrame:
     rows = []
     for each in standing.contests.values():
         shown = each.stage in _PUBLISHED
-        valid = sum(each.votes.values()) if shown and each.votes else None
+        valid = each.valid if shown and each.votes else None
         moment = local(each.declared_at).replace(tzinfo=None) if shown and each.declared_at else None
         status = each.stage if shown else "rush" if each.rush else "to come"
         rows.append(

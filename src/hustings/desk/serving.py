@@ -14,10 +14,14 @@ from fastapi import APIRouter
 from starlette.types import ASGIApp
 
 from hustings.almanac.open import Almanac
+from hustings.almanac.postcodes import Postcodes
 from hustings.desk.app import Outermost, create_app
+from hustings.desk.boundary_files import outlines_in
+from hustings.desk.counts import CountFolder
 from hustings.desk.live import Live
 from hustings.errors import BadInput
 from hustings.night.ledger import Ledger
+from hustings.night.rehearsal import NightClock
 
 __all__ = ["JsonLines", "Served", "from_environment", "make_app", "run"]
 
@@ -33,7 +37,9 @@ class Served:
     ``store``: the address of a night's store, empty for none; ``over``: folders laid over the almanac; ``front``: the
     election on the front page; ``address``: where the desk is reached from outside; ``project``: whether seats to come
     are projected, from the prior ``prior``; ``public``: refuse a store of test data; ``entry``: people with accounts
-    enter returns under ``/enter``; ``story``: a folder with a story, shown at ``/story``.
+    enter returns under ``/enter``; ``story``: a folder with a story, shown at ``/story``. Of a rehearsal ``clock`` is
+    the night's own and ``note`` the words over every page. ``counts``: a folder of ballot files, shown at ``/counts``.
+    ``postcodes``: a directory of postcodes of the ONS, for ``/find``. ``boundaries``: boundary files, for maps.
     """
 
     store: str = ""
@@ -45,6 +51,11 @@ class Served:
     public: bool = False
     entry: bool = False
     story: str = ""
+    clock: str = ""
+    note: str = ""
+    counts: str = ""
+    postcodes: str = ""
+    boundaries: tuple[str, ...] = ()
 
 
 class JsonLines(logging.Formatter):
@@ -78,16 +89,36 @@ def make_app(served: Served) -> Outermost:
     if served.entry and not served.store:
         raise BadInput("Returns are entered into a store.", remedy="Name it with --store.")
     if served.store:
-        ledger = Ledger.open(served.store)
-        if served.public and ledger.is_test:
-            raise BadInput(
-                f"{ledger.name} holds test data and is not served to the public.",
-                remedy="Serve a live store, or leave out --public.",
-            )
-        live = Live(almanac, ledger, project=served.project, prior=served.prior)
+        ledger, clock = _ledger(served), _clock(served)
+        live = Live(
+            almanac, ledger, project=served.project, prior=served.prior, rehearsal=clock, note=served.note
+        )  # fmt: skip
         if served.entry:
             routers.append(_entry(almanac, ledger, served))
-    return create_app(almanac, live, front=served.front, address=served.address, routers=tuple(routers))
+    counts = CountFolder(Path(served.counts), almanac) if served.counts else None
+    return create_app(
+        almanac, live, front=served.front, address=served.address, routers=tuple(routers), counts=counts,
+        postcodes=Postcodes.open(served.postcodes) if served.postcodes else None,
+        outlines=outlines_in(almanac, served.boundaries),
+    )  # fmt: skip
+
+
+def _ledger(served: Served) -> Ledger:
+    """The ledger of the store; of test data none for the public."""
+    clock = _clock(served)
+    ledger = Ledger.open(served.store) if clock is None else Ledger.open(served.store, "test", clock=clock)
+    if served.public and ledger.is_test:
+        ledger.close()
+        raise BadInput(
+            f"{ledger.name} holds test data and is not served to the public.",
+            remedy="Serve a live store, or leave out --public.",
+        )
+    return ledger
+
+
+def _clock(served: Served) -> NightClock | None:
+    """The clock of a rehearsal; ``None`` on a night of our own."""
+    return NightClock.from_text(served.clock) if served.clock else None
 
 
 def _entry(almanac: Almanac, ledger: Ledger, served: Served) -> APIRouter:
@@ -102,9 +133,9 @@ def _entry(almanac: Almanac, ledger: Ledger, served: Served) -> APIRouter:
 
 def from_environment() -> ASGIApp:
     """The application as the first process described it to this one."""
-    _log()
     told = json.loads(os.environ[_SETTINGS])
-    return make_app(Served(**{**told, "over": tuple(told["over"])}))
+    _log(told.pop("level"))
+    return make_app(Served(**{**told, "over": tuple(told["over"]), "boundaries": tuple(told["boundaries"])}))
 
 
 def _log(level: int = logging.INFO) -> None:
@@ -117,18 +148,36 @@ def _log(level: int = logging.INFO) -> None:
 
 
 def run(served: Served, host: str, port: int, workers: int = 1, *, quiet: bool = False) -> None:
-    """Serve until told to stop. Several workers each follow the store by themselves."""
+    """Serve until told to stop. Several workers follow the store each; one of them projects, and all show it."""
     import uvicorn
 
-    _log(logging.WARNING if quiet else logging.INFO)
+    from hustings.desk.patience import Patient
+
+    level = logging.WARNING if quiet else logging.INFO
+    _log(level)
+    _open_many()
     make_app_once = make_app(served) if workers == 1 else None
     options: dict[str, Any] = {
         "host": host, "port": port, "log_level": "warning", "access_log": False, "server_header": False,
         "timeout_graceful_shutdown": _STOP, "timeout_keep_alive": 30, "proxy_headers": False, "backlog": 4096,
+        "http": Patient, "timeout_worker_healthcheck": 30,
     }  # fmt: skip
     if make_app_once is not None:
         uvicorn.run(make_app_once, **options)
         return
+    if served.store:
+        _ledger(served).close()  # what cannot be served is said once, here, and not by each worker
     fields = {name: getattr(served, name) for name in served.__dataclass_fields__}
-    os.environ[_SETTINGS] = json.dumps(fields | {"over": list(served.over)})
+    os.environ[_SETTINGS] = json.dumps(fields | {"over": list(served.over), "level": level})
     uvicorn.run("hustings.desk.serving:from_environment", factory=True, workers=workers, **options)
+
+
+def _open_many() -> None:
+    """Let this process hold as many connections as the system allows it, not as few as a shell starts it with."""
+    try:
+        import resource
+    except ImportError:  # not a Unix
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

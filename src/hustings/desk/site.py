@@ -5,22 +5,29 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import re
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from hustings.almanac.open import Almanac
-from hustings.desk.answers import STRICT, Form, Made, Rendition, as_csv, as_json, form_of, kind_of, rendition
+from hustings.almanac.postcodes import Postcodes
+from hustings.atlas.outlines import Outlines
+from hustings.desk.answers import FORMS, STRICT, Form, Made, Rendition, as_csv, as_json, form_of, kind_of, rendition
 from hustings.desk.assets import assets
+from hustings.desk.counts import CountFolder
 from hustings.desk.live import Live
 from hustings.desk.printing import printer
 from hustings.desk.shelf import Key, Shelf, key_of, send_rendition
@@ -48,6 +55,11 @@ class Asked:
 Page = Callable[["Site", Asked], Made]
 T = TypeVar("T")
 _KEPT = 12
+_NOTHING = object()
+_MOST = {False: 500, True: 100}
+"""Pages that may wait to be printed, light ones and heavy ones: whoever comes then is asked to come again."""
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Signs that nobody sees: controls, and those that turn the direction of what follows them about."""
 
 
 class Printed(Response):
@@ -63,16 +75,34 @@ class Printed(Response):
         await send_rendition(self._made, scope, send)
 
 
+def _kind(key: object) -> object:
+    return key[0] if isinstance(key, tuple) else key
+
+
 class Site:
     """One desk: what it knows, what it has printed, and how it prints."""
 
-    def __init__(self, almanac: Almanac, live: Live | None = None, *, front: str = "", address: str = "") -> None:
+    def __init__(
+        self,
+        almanac: Almanac,
+        live: Live | None = None,
+        *,
+        front: str = "",
+        address: str = "",
+        counts: CountFolder | None = None,
+    ) -> None:
         """Over ``almanac``, with a night where there is one. ``front`` is the election on the front page.
 
-        ``address`` is where the desk is reached from outside, for the links in social cards.
+        ``address`` is where the desk is reached from outside, for the links in social cards; ``counts`` a folder of
+        ballot files laid over it.
         """
         self.almanac = almanac
         self.live = live
+        self.counts = counts
+        # The user's own directory of postcodes, where there is one.
+        self.postcodes: Postcodes | None = None
+        # The user's own boundary files, for geographic maps.
+        self.outlines: tuple[Outlines, ...] = ()
         self.front = front
         self.address = address.rstrip("/")
         self.started = datetime.now().astimezone()
@@ -84,7 +114,9 @@ class Site:
         self._pending: dict[tuple[Key, str], asyncio.Task[Rendition]] = {}
         # What takes seconds waits for its like, never what takes milliseconds.
         self._printing = {False: asyncio.Semaphore(2), True: asyncio.Semaphore(1)}
+        self._waiting = {False: 0, True: 0}
         self._held: OrderedDict[object, object] = OrderedDict()
+        self._keeping = threading.Lock()
 
     @property
     def facts(self) -> Almanac:
@@ -98,21 +130,32 @@ class Site:
 
     def version(self) -> str:
         """What pages of now are printed from: changes with every event that changes a page, and with staleness."""
-        return self._boot if self.live is None else f"{self._boot}.{self.live.version}"
+        parts = [self._boot]
+        if self.counts is not None:
+            parts.append(self.counts.version)
+        if self.live is not None:
+            parts.append(self.live.version)
+        return ".".join(parts)
 
     @cached_property
     def printer(self) -> Environment:
         """The engine of the templates."""
         return printer(self)
 
-    def keep(self, key: object, make: Callable[[], T]) -> T:
-        """What took long to make, made once; of such things the last dozen asked for are kept."""
-        if key not in self._held:
-            self._held[key] = make()
-        self._held.move_to_end(key)
-        made = self._held[key]
-        while len(self._held) > _KEPT:
-            self._held.popitem(last=False)
+    def keep(self, key: object, make: Callable[[], T], most: int = _KEPT) -> T:
+        """What took long to make, made once; of things of its kind the ``most`` last asked for are kept.
+
+        The kind is the first part of the key.
+        """
+        made = self._held.get(key, _NOTHING)
+        if made is _NOTHING:
+            made = make()
+        with self._keeping:  # pages are made by several threads
+            self._held[key] = made
+            self._held.move_to_end(key)
+            alike = [each for each in self._held if _kind(each) == _kind(key)]
+            for each in alike[: max(0, len(alike) - most)]:
+                del self._held[each]
         return made  # type: ignore[return-value]
 
     # -- answering ------------------------------------------------------------------------------------------------
@@ -131,6 +174,9 @@ class Site:
             form=scope.get("hustings.form") or form_of(request.headers.get("accept", "")),
         )
         version = self.version()
+        also = scope.get("hustings.also")
+        if also is not None:
+            return Printed(await run_in_threadpool(self.print, page, asked, version, also))
         if key is None:
             return Printed(await self._print(page, asked, version, heavy))
         task = self._pending.get((key, version))
@@ -139,16 +185,35 @@ class Site:
             self._pending[(key, version)] = task
             task.add_done_callback(lambda _: self._pending.pop((key, version), None))
         made = await asyncio.shield(task)
-        if self.shelf is not None and made.status == 200:
+        if self.shelf is not None and made.status == 200 and not made.private:
             self.shelf.lay(key, made)
         return Printed(made)
 
-    async def _print(self, page: Page, asked: Asked, version: str, heavy: bool) -> Rendition:
-        async with self._printing[heavy]:
-            return await run_in_threadpool(self.print, page, asked, version)
+    async def heavy(self, work: Callable[[], T]) -> T:
+        """Do what may take seconds and is no page at an address, one such thing at a time."""
+        async with self._printing[True]:
+            return await run_in_threadpool(work)
 
-    def print(self, page: Page, asked: Asked, version: str = "") -> Rendition:
-        """Make a page and print it in the form asked for; what cannot be shown becomes a page that says why."""
+    async def work(self, make: Callable[[], T]) -> T:
+        """What takes seconds and is nobody else's, as what somebody pasted: it waits for its like."""
+        async with self._printing[True]:
+            return await run_in_threadpool(make)
+
+    async def _print(self, page: Page, asked: Asked, version: str, heavy: bool) -> Rendition:
+        if self._waiting[heavy] >= _MOST[heavy]:
+            raise HTTPException(503, "Too many are asking for this at once. Ask again soon.", {"retry-after": "5"})
+        self._waiting[heavy] += 1
+        try:
+            async with self._printing[heavy]:
+                return await run_in_threadpool(self.print, page, asked, version)
+        finally:
+            self._waiting[heavy] -= 1
+
+    def print(self, page: Page, asked: Asked, version: str = "", also: dict[str, bytes] | None = None) -> Rendition:
+        """Make a page and print it in the form asked for; what cannot be shown becomes a page that says why.
+
+        Its other forms are put into ``also`` by their suffix, where that is given.
+        """
         try:
             made = page(self, asked)
         except HustingsError as error:
@@ -156,15 +221,19 @@ class Site:
         headers = {"content-security-policy": STRICT} | dict(made.headers)
         if self.test:
             headers |= {"x-robots-tag": "noindex, nofollow", "x-hustings-test": "true"}
-        if asked.form == "json" and made.json is not None:
+        form, body = self._body(made, asked, asked.form)
+        if also is not None and made.status == 200:
+            also |= {suffix: self._body(made, asked, other)[1] for suffix, other in FORMS.items() if _has(made, other)}
+        return rendition(body, kind_of(form), status=made.status, version=version, headers=headers)
+
+    def _body(self, made: Made, asked: Asked, form: Form) -> tuple[Form, bytes]:
+        """A page in a form, or as HTML where it has no such form."""
+        if form == "json" and _has(made, form):
             test = {"test": True} if self.test else {}
-            body = as_json({**test, **made.json})
-        elif asked.form == "csv" and made.header:
-            body = as_csv(*self._marked(made))
-        else:
-            return rendition(self.html(made, asked).encode(), kind_of("html"), status=made.status, version=version,
-                             headers=headers)  # fmt: skip
-        return rendition(body, kind_of(asked.form), status=made.status, version=version, headers=headers)
+            return form, as_json({**test, **(made.json or {})})
+        if form == "csv" and _has(made, form):
+            return form, as_csv(*self._marked(made))
+        return "html", self.html(made, asked).encode()
 
     def _marked(self, made: Made) -> tuple[list[str], list[list[object]]]:
         """Header and rows of a CSV file; of a rehearsal each row says that it is one."""
@@ -175,15 +244,21 @@ class Site:
 
     def html(self, made: Made, asked: Asked) -> str:
         """A page as HTML."""
-        query = "&".join(f"{name}={value}" for name, value in asked.query.items())
-        return self.printer.get_template(made.template).render(page=made, asked=asked, query=query, **made.view)
+        query = urlencode(asked.query)
+        text = self.printer.get_template(made.template).render(page=made, asked=asked, query=query, **made.view)
+        return _UNSEEN.sub("", text)
+
+
+def _has(made: Made, form: Form) -> bool:
+    """Whether a page can be had in a form."""
+    return form == "html" or (made.json is not None if form == "json" else bool(made.header))
 
 
 def problem(site: Site, asked: Asked, error: HustingsError) -> Made:
     """A page that says what is wrong and what there is instead: 404 for what is not there, 400 for what cannot be."""
     status = 404 if isinstance(error, UnknownName | NotKnown) else 400
     nearest = list(getattr(error, "nearest", ()) or getattr(error, "candidates", ()))
-    links = [(each, link_of(site, each)) for each in nearest]
+    links = [(each, link_of(site, each) or _beside(asked.path, each)) for each in nearest]
     return Made(
         title="Not found" if status == 404 else "That cannot be shown",
         template="desk/problem.html",
@@ -197,6 +272,12 @@ def problem(site: Site, asked: Asked, error: HustingsError) -> Made:
 def web_words(remedy: str) -> str:
     """A remedy for readers of a page: what tells them to run a command is left out."""
     return "" if "“hustings " in remedy or "--" in remedy else remedy
+
+
+def _beside(path: str, name: str) -> str:
+    """The address beside ``path`` of what has that name: of a council, an area or a party for which there was none."""
+    kind = path.strip("/").split("/")[0]
+    return f"/{kind}/{quote(name)}" if kind in ("council", "area", "party", "targets", "count") else ""
 
 
 def link_of(site: Site, name: str) -> str:

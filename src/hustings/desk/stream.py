@@ -42,13 +42,16 @@ class Stream(Response):
             (b"x-accel-buffering", b"no"), (b"x-content-type-options", b"nosniff"),
         ]  # fmt: skip
         listener = self._live.hub.join()
+        # What was missed is read off before anything is awaited, so that no message is both among it and in the queue.
+        missed = self._live.since(self._cursor) if self._cursor is not None else []
+        told = [(int(str(each["sequence"])), each) for each in missed]
+        listener.heard = max((sequence for sequence, _ in told), default=listener.heard)
         gone = asyncio.create_task(_gone(receive, listener))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await _write(send, f"retry: {_AGAIN}\n\n".encode() + line_of("beat", self._live.pulse()))
-            if self._cursor is not None:
-                for told in self._live.since(self._cursor):
-                    await _write(send, line_of("change", told, int(str(told["sequence"]))))
+            for sequence, each in told:
+                await _write(send, line_of("change", each, sequence))
             while not listener.dropped or not listener.queue.empty():
                 message = await listener.queue.get()
                 if message is None:

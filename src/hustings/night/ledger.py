@@ -9,13 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from hustings.errors import BadInput, IntegrityError
 from hustings.ids import ElectionId, parse
 from hustings.night.events import Event, Opened, Recorded
 from hustings.night.store import Appended, Nature, Store, StoreUnavailable
 from hustings.night.times import LAW, as_utc, close_of_poll, in_words
+
+if TYPE_CHECKING:
+    from hustings.night.shared import Shared
 
 __all__ = ["Ledger"]
 
@@ -148,6 +151,10 @@ class Ledger:
     def head(self) -> tuple[int, str]:
         """Sequence and digest of the last event: note the digest elsewhere and no later change goes unseen."""
         return self._store.head()
+
+    def shared(self) -> Shared:
+        """What the processes on this ledger's store share beside its events."""
+        return self._store.shared()
 
     def close(self) -> None:
         """Give back every connection."""

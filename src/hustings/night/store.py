@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakSet, finalize
 
 import sqlalchemy as sa
@@ -23,6 +23,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from hustings.errors import BadInput, HustingsError, IntegrityError
 from hustings.night.events import GENESIS, Event, Recorded, body_from_json, chained
 from hustings.night.times import to_text
+
+if TYPE_CHECKING:
+    from hustings.night.shared import Shared
 
 __all__ = ["Appended", "KeyConflict", "Nature", "Store", "StoreUnavailable", "store_url"]
 
@@ -227,6 +230,18 @@ class Store:
         with _plain_words(self._engine.url), _transaction(self._engine) as connection:
             row = connection.execute(sa.select(HEAD.c.sequence, HEAD.c.digest)).one()
         return row.sequence, row.digest
+
+    @contextmanager
+    def transaction(self, writing: bool = False) -> Iterator[sa.Connection]:
+        """One transaction on the store; raises :class:`StoreUnavailable` in place of what its engine raises."""
+        with _plain_words(self._engine.url), _transaction(self._engine, writing=writing) as connection:
+            yield connection
+
+    def shared(self) -> Shared:
+        """What the processes on this store share beside its events."""
+        from hustings.night.shared import Shared
+
+        return Shared(self._engine, self.transaction)
 
     def close(self) -> None:
         """Give back every connection."""

@@ -14,6 +14,7 @@ def every_router() -> tuple[APIRouter, ...]:
         check,
         contest,
         council,
+        counting,
         elections,
         embeds,
         find,
@@ -22,8 +23,11 @@ def every_router() -> tuple[APIRouter, ...]:
         mapping,
         meaning,
         night,
+        pasting,
         places,
         polls,
+        scores,
+        since,
     )
 
     kinds = (
@@ -33,13 +37,17 @@ def every_router() -> tuple[APIRouter, ...]:
         elections,
         contest,
         council,
+        counting,
+        pasting,
         places,
         find,
         polls,
         meaning,
+        since,
         mapping,
         check,
         forecast,
+        scores,
         embeds,
         night,
     )

@@ -15,6 +15,7 @@ from hustings.analysis.line import line_shares
 from hustings.analysis.reservoirs import reservoirs
 from hustings.analysis.words import CONTEST_KINDS, RULE_NAMES, result_line
 from hustings.atlas.bars import RoundBar, final_round
+from hustings.desk.allocation_view import allocation_cells, allocation_head, allocation_json, allocation_view
 from hustings.desk.answers import Made
 from hustings.desk.contest_view import (
     poll_before,
@@ -26,6 +27,8 @@ from hustings.desk.contest_view import (
     swing_note,
     two_totals,
 )
+from hustings.desk.counts import count_address
+from hustings.desk.papers_view import paper_rows
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Site
 from hustings.errors import HustingsError
@@ -57,7 +60,11 @@ def contest_page(site: Site, asked: Asked) -> Made:
         "area": str(row["area"]),
         "lots": lots_of(made),
         "corrected_on": _corrected_on(facts, name),
+        "allocation": allocation_view(made.count) if declared else None,
+        "papers": paper_rows(made, told.rejected_by if told else ()) if declared else [],
+        "counted_at": count_address(site, name) if declared else "",
     }
+    list_cells = allocation_cells(made.count) if declared else {}
     view |= _result(facts, made, row) if declared else _to_come(facts, made, rows)
     title = f"{made.name}: {made.result}" if declared else f"{made.name}: to come"
     line = result_line(facts, made) if declared else ""
@@ -76,6 +83,7 @@ def contest_page(site: Site, asked: Asked) -> Made:
             "elected",
             "lost_deposit",
             "stage",
+            *(allocation_head(made.count) if declared else ()),
         ),
         rows=[
             (
@@ -88,6 +96,7 @@ def contest_page(site: Site, asked: Asked) -> Made:
                 bool(each.elected) if declared else None,
                 each.lost_deposit,
                 _stage(made, told) if declared else "to come",
+                *list_cells.get(each.candidate, ()),
             )
             for each in made.candidacies
         ],
@@ -113,6 +122,8 @@ def _stage(made: Contest, told: SimpleNamespace | None) -> str:
 def _json(made: Contest, line: str, declared: bool, told: SimpleNamespace | None) -> dict[str, object]:
     full = made.to_json() | {"stage": _stage(made, told) if declared else "to come"}
     if declared:
+        full |= {"allocation": allocation_json(made.count)} if made.count is not None else {}
+        full |= {"rejected_by": dict(told.rejected_by)} if told is not None and told.rejected_by else {}
         return full | {"line": line}
     hidden = (
         "valid",
@@ -195,7 +206,6 @@ def _result(almanac: Almanac, made: Contest, row: Mapping[str, object]) -> dict[
         "rounds": _rounds(made),
         "wards": _average(made) if not one else None,
         "deposits": any(each.lost_deposit for each in made.candidacies),
-        "top": _identities(made),
     }
     if made.kind == "parl" and one:
         shares = line_shares(almanac, area)
@@ -218,15 +228,6 @@ def _counted_strip(made: Contest) -> list[tuple[str, str, str]]:
     if made.rejected is not None:
         rows.append(("Rejected", f"{made.rejected:,}", ""))
     return rows
-
-
-def _identities(made: Contest) -> list[tuple[str, str]]:
-    """Papers verified, valid and rejected, and that they add up, where all are known."""
-    if made.ballots is None or made.valid is None or made.rejected is None:
-        return []
-    missing = made.ballots - made.valid - made.rejected
-    rows = [("Papers verified", f"{made.ballots:,}"), ("Valid", f"{made.valid:,}"), ("Rejected", f"{made.rejected:,}")]
-    return [*rows, ("Not accounted for", f"{missing:,}" if missing else "none")]
 
 
 def _rounds(made: Contest) -> object | None:

@@ -41,6 +41,7 @@ def council_blocks(site: Site, made: Council) -> list[Block]:
         rows if voted else [row[:-1] for row in rows],
         note=_note(made),
         width=6,
+        key="seats",
     )
     before = [SeatCount("" if e.vacant else e.party, e.before or 0, e.label) for e in made.chamber if e.before]
     after = [SeatCount("" if e.vacant else e.party, e.after or 0, e.label) for e in made.chamber if e.after]
@@ -49,7 +50,7 @@ def council_blocks(site: Site, made: Council) -> list[Block]:
         return [table]
     title = f"{made.name}: {made.phrase}"
     return [table, Block("Before and after", f"{made.day:%-d %B %Y}", chart=composition(before, after, title=title),
-                         width=6)]  # fmt: skip
+                         width=6, key="before")]  # fmt: skip
 
 
 def _note(made: Council) -> str:
@@ -128,6 +129,7 @@ def every(site: Site, asked: Asked) -> Made:
                      f"{made.contested} of {made.house}", f"{made.day:%-d %B %Y}"))  # fmt: skip
         plain.append((made.body, made.name, made.day, made.before, made.after, made.house, made.contested))
     names = ("body", "name", "date", "before", "after", "seats", "contested")
+    days = sorted({made[2] for made in plain}, reverse=True)
     return Made(
         title="Councils",
         template="desk/blocks.html",
@@ -135,6 +137,9 @@ def every(site: Site, asked: Asked) -> Made:
             "kicker": "Councils",
             "heading": f"{len(rows)} councils",
             "under": "Control: more than half of all seats. Otherwise there is no overall control.",
+            "options": [(f"Map of {day:%-d %B %Y}", f"/map/local.{day}") for day in days[:4]],
+            "current": "",
+            "tabs_label": "Maps",
             "blocks": [
                 Block("Control", "latest election first", (Head("Council"), Head("Control", main=True),
                       Head("Seats up", True, wide=True), Head("Day")), rows)

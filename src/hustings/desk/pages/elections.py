@@ -9,6 +9,7 @@ from markupsafe import Markup
 from hustings.analysis.results import Results, results, seat_table
 from hustings.analysis.words import CONTEST_KINDS, change_in_points
 from hustings.desk.answers import Made
+from hustings.desk.area_maps import area_map_of
 from hustings.desk.blocks import Block, Field, Head, badge, link, party_cell, seats_words
 from hustings.desk.house import house, is_general
 from hustings.desk.pages.council import council_blocks
@@ -94,7 +95,10 @@ def _by_party(site: Site, name: str) -> Made:
     contests = facts.contests(name) if made.contests else pl.DataFrame()
     if len(contests):
         blocks.append(_contest_block(site, name, contests))
+    if area_map_of(name):
+        blocks.append(Block("On the map", "", said=(link("Every place of the same day", f"/map/{name}", strong=True),)))
     kind = CONTEST_KINDS.get(parse(name).kind, "election")
+    stage = "declared" if site.live is not None and name in site.live.elections else "official"
     return Made(
         title=made.name,
         template="desk/blocks.html",
@@ -105,9 +109,9 @@ def _by_party(site: Site, name: str) -> Made:
             else made.name,
             "blocks": blocks,
         },
-        json=made.to_json() | {"stage": "official"},
+        json=made.to_json() | {"stage": stage},
         header=[*made.frame().columns, "stage"],
-        rows=[(*row, "official") for row in made.frame().rows()],
+        rows=[(*row, stage) for row in made.frame().rows()],
         credits=facts.credits(made.sources),
         path=f"/election/{name}",
         nav="Contests",
@@ -118,7 +122,8 @@ def _party_block(site: Site, made: Results) -> Block:
     rows = [
         (
             party_cell(each.party, party_name(site, each.party)), str(each.seats), signed(each.seat_change),
-            f"{each.votes:,}", f"{100 * each.share:.1f}", "new" if each.new else change_in_points(each.share_change),
+            f"{each.votes:,}" if made.counted else "–", f"{100 * each.share:.1f}" if made.counted else "–",
+            "new" if each.new else change_in_points(each.share_change),
         )
         for each in made.totals
         if each.votes or each.seats
@@ -127,12 +132,13 @@ def _party_block(site: Site, made: Results) -> Block:
     partial = " A contest is held in part: its votes are those known." if made.partial else ""
     return Block(
         "Parties",
-        f"{seats_words(made.seats)} · {made.valid:,} votes",
+        f"{seats_words(made.seats)} · {f'{made.valid:,} votes' if made.counted else 'votes not known'}",
         (Head("Party"), Head("Seats", True, main=True), Head("Net", True), Head("Votes", True, wide=True),
          Head("Share %", True, main=True), Head("Change", True)),
         rows,
         note=f"Shares of votes; changes in points. {compared}{partial}",
         width=6 if made.council else 12,
+        key="parties",
     )  # fmt: skip
 
 
@@ -160,6 +166,7 @@ def _contest_block(site: Site, name: str, contests: pl.DataFrame) -> Block:
         f"{len(rows)} on the day",
         (Head("Place"), Head("Won by"), Head("Seats", True), Head("Turnout %", True, wide=True)),
         rows,
+        key="contests",
     )
 
 

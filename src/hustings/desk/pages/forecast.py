@@ -6,13 +6,16 @@ Both are plain forms: every slider is a field of the query, so that a scenario i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from fastapi import APIRouter
 
 from hustings.analysis.base import latest_base
 from hustings.analysis.results import results
 from hustings.analysis.swing import MODELS
+from hustings.analysis.tactical import Tactical, read_tactical, written
 from hustings.analysis.what_if import what_if
 from hustings.desk.answers import Made
 from hustings.desk.blocks import party_cell
@@ -34,6 +37,7 @@ router = APIRouter()
 
 _NUMBER = re.compile(r"[+-]?\d{1,2}(\.\d{1,2})?")
 _REACH = 15.0
+_LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,8 @@ def _outlook(site: Site, name: str, as_of: str) -> Outlook | ContestForecast:
     from hustings.forecast.entry import forecast
 
     day = day_of(as_of)
-    return site.keep(("forecast", name, as_of), lambda: forecast(site.almanac, name, as_of=day))
+    # Two, not a dozen: the draws of a general election take hundreds of megabytes.
+    return site.keep(("forecast", name, as_of), lambda: forecast(site.almanac, name, as_of=day), most=2)
 
 
 def _shown(made: Outlook, nation: str) -> list[str]:
@@ -160,12 +165,28 @@ _RULES = {
     "but it takes a party to nought where it was weak.",
     "proportional": "Every seat moves in the same ratio: a party loses most where it had most. It never falls below "
     "nought, and exaggerates swings in strongholds.",
+    "tactical": "Uniform swing first. Then, where a party is third or lower, the part of its voters that you name "
+    "lends its vote to the strongest challenger, in seats of the party to be beaten. The parts are your supposition: "
+    "nothing here measures them. Without any it is uniform swing.",
 }
+
+_TRY = (
+    (
+        "Labour, Liberal Democrats and Greens lend each other 30% in Conservative seats",
+        "ld+grn>lab=0.3@con,lab+grn>ld=0.3@con",
+    ),
+    ("Conservatives and Reform lend each other 30% in Labour seats", "ref>con=0.3@lab,con>ref=0.3@lab"),
+    ("Everybody’s third parties lend 30% against Reform", "lab+grn+con>ld=0.3@ref,ld+grn+con>lab=0.3@ref"),
+)
+"""Matrices to begin with, in words."""
 
 
 @page(router, "/swing", "/swing/{name}")
 def swing(site: Site, asked: Asked) -> Made:
-    """A general election at other shares of the vote of Great Britain: ``?con=40&lab=35``, ``rule=uniform``."""
+    """A general election at other shares of the vote of Great Britain: ``?con=40&lab=35``, ``rule=uniform``.
+
+    ``rule=tactical`` lends votes by ``tactical=``, as ``ld>lab=0.3@con``.
+    """
     facts = site.facts
     election = (asked.parts.get("name") or latest_base(facts)).lower()
     if not is_general(election):
@@ -180,8 +201,10 @@ def swing(site: Site, asked: Asked) -> Made:
     parties = [p for p in now if now[p] >= 0.015 and p not in ("ind", "spk", "other")][:7]
     target = {p: _share(asked.get(p), now[p]) for p in parties}
     changed = {p: s for p, s in target.items() if abs(s - now[p]) > 0.0005}
-    every = what_if(facts, election, changed or {parties[0]: now[parties[0]]})
-    made = every[rule]
+    # A plus that was typed into an address arrives as a space.
+    matrix = read_tactical(re.sub(r"(?<=\w) (?=\w)", "+", asked.get("tactical")[:_LONGEST]), facts.find_party)
+    every = what_if(facts, election, changed or {parties[0]: now[parties[0]]}, matrix)
+    made = every.get(rule) or every["uniform"]
     rows = [
         (
             party_cell(p, called(site, p, parse(election).day)),
@@ -201,6 +224,8 @@ def swing(site: Site, asked: Asked) -> Made:
         f", a majority of {over}" if over > 0 else ", no majority"
     )
     link = "&".join(f"{p}={100 * s:.1f}" for p, s in changed.items())
+    lent = written(matrix)
+    base = f"/swing/{election}?rule={{}}" + (f"&{link}" if link else "")
     sliders = [
         Slider(p, p, called(site, p, parse(election).day), f"{100 * now[p]:.1f}% then", f"{100 * target[p]:.1f}", 0, 60,
                f"{100 * now[p]:.1f}")
@@ -213,15 +238,29 @@ def swing(site: Site, asked: Asked) -> Made:
             "heading": heading, "election": election, "sliders": sliders, "rule": rule, "rules": _RULES, "rows": rows,
             "others": [name for name in every if name != rule],
             "moved": [(names.get(c, c), c, b, a) for c, b, a in made.changed][:60], "all_moved": len(made.changed),
-            "share": f"/swing/{election}?rule={rule}" + (f"&{link}" if link else ""),
+            "share": base.format(rule) + (f"&tactical={quote(lent, safe='>=@,')}" if lent else ""),
+            "tactical": lent,
+            "lent": _lent(site, matrix),
+            "try_these": [(words, f"{base.format('tactical')}&tactical={quote(text)}") for words, text in _TRY
+                          if all(party in now for party in re.findall(r"[a-z]+", text))],
         },
-        json={"election": election, "stage": "forecast", "rules": {n: each.to_json() for n, each in every.items()}},
+        json={"election": election, "stage": "forecast", "rules": {n: each.to_json() for n, each in every.items()}}
+        | ({"tactical": [str(each) for each in matrix]} if matrix else {}),
         header=("rule", "party", "share", "seats", "seats_before"),
         rows=[(n, p, each.shares.get(p), s, each.seats_before.get(p, 0))
               for n, each in every.items() for p, s in each.seats.items()],
         path=f"/swing/{election}",
         nav="Forecast",
     )  # fmt: skip
+
+
+def _lent(site: Site, matrix: Iterable[Tactical]) -> list[str]:
+    """A tactical matrix in words: “30% of LD to Lab in seats of Con”."""
+    short = site.almanac.short
+    return [
+        f"{100 * each.part:g}% of {short(each.giver)} to {short(each.taker)} in seats of {short(each.holder)}"
+        for each in matrix
+    ]
 
 
 def _share(text: str, otherwise: float) -> float:

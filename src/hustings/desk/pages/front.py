@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import SimpleNamespace
 
@@ -14,16 +14,15 @@ from hustings.almanac.open import Almanac
 from hustings.analysis.targets import targets
 from hustings.analysis.words import change_in_points
 from hustings.atlas.bars import ShareBar, share_bar_cell
-from hustings.atlas.hexes import layout
-from hustings.atlas.map import draw_hexes
-from hustings.atlas.nightbar import NightPart, night_bar
 from hustings.atlas.palette import PARTIES
 from hustings.desk.answers import Made
-from hustings.desk.house import House, SeatLine, house
-from hustings.desk.printing import listed, signed
+from hustings.desk.following import NORTHERN, short_on
+from hustings.desk.house import House, SeatLine, house, is_general
+from hustings.desk.house_drawn import bar_of, hexes_of
+from hustings.desk.printing import listed, party_name, signed
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Site
-from hustings.errors import BadInput, HustingsError, NotKnown
+from hustings.errors import BadInput, HustingsError
 
 __all__ = ["house_json", "house_page", "moment", "router", "state_line"]
 
@@ -60,17 +59,18 @@ def house_page(site: Site, asked: Asked, election: str, *, front: bool = False) 
     view = {
         "h": SimpleNamespace(**{name: getattr(h, name) for name in _SHOWN}, name_words="General election"),
         "heading": _heading(site.facts, h, complete),
-        "bar": _bar(site.facts, h),
-        "small_bar": _bar(site.facts, h, 358),
+        "now": live.moment.at if live else h.at,
+        "bar": bar_of(site.facts, h),
+        "small_bar": bar_of(site.facts, h, 358),
         "rows": _rows(h),
-        "rest": _rest(site.facts, h),
+        "rest": _rest(site, h),
         "complete": complete,
         "baseline_words": _since(h),
         "nothing": "Nothing is declared yet." if not sealed else "",
         "sealed": sealed,
         "projection": projection,
         "beside": _beside(site.facts, h) if projection is None and h.declared else None,
-        "map": _map(h),
+        "map": hexes_of(h),
         "holders": _holders(h),
         "modes": _MODES,
         "latest": h.declared[:_LATEST] if live or any(seat.declared for seat in h.declared) else (),
@@ -80,7 +80,7 @@ def house_page(site: Site, asked: Asked, election: str, *, front: bool = False) 
         "sofar": _so_far(h, complete),
         "line": state_line(site.facts, h),
         "updated": updated,
-        "age": _age(h, updated),
+        "last": _last(h),
     }
     path = "/" if front and not asked.query else f"/election/{election}"
     return Made(
@@ -129,40 +129,16 @@ def _since(h: House) -> str:
     )
 
 
-def _age(h: House, updated: datetime | None) -> str:
+def _last(h: House) -> str:
     last = h.declared[0].declared if h.declared else None
-    words = f"last declaration {last:%H:%M}" if last else ""
-    if updated is not None:
-        words = f"Updated {updated:%H:%M:%S}" + (f" · {words}" if words else "")
-    return words or "Final result"
-
-
-def _bar(almanac: Almanac, h: House, width: float = 1216) -> str:
-    """One bar of the House: the two largest at its ends, the others beside the second, what is to come between."""
-    sizes = [(p.party, p.seats) for p in h.totals if p.seats]
-    order = [p for p, _ in sorted(sizes, key=lambda pair: -pair[1])]
-    ends = [p for p in ("con", "lab") if p in order] or order[:2]
-    middle = [p for p in reversed(order) if p not in ends]
-    seats = dict(sizes)
-    left = len(h.seats) - len(h.declared)
-    parts = [NightPart(p, seats[p], f"{almanac.short(p)} {seats[p]}") for p in ends[:1]]
-    if left:
-        parts.append(NightPart("", left, f"{left} seats to declare"))
-    parts += [NightPart(p, seats[p], "") for p in middle]
-    parts += [NightPart(p, seats[p], f"{almanac.short(p)} {seats[p]}") for p in ends[1:]]
-    named = ", ".join(f"{almanac.short(p)} {n}" for p, n in sizes) or "nothing declared"
-    title = f"{len(h.declared)} of {h.size} seats: {named}"
-    working = "fewer in practice: Sinn Féin does not sit; the Speaker and deputies do not vote"
-    return night_bar(parts, title=title, majority=h.majority, size=h.size, note=working if h.size == 650 else "",
-                     width=width)  # fmt: skip
+    return f"last declaration {last:%H:%M}" if last else ""
 
 
 def _main(h: House) -> list[str]:
     """Parties with rows of their own: of Great Britain with a seat or 2 per cent, and whoever has ten seats."""
-    northern = {"dup", "sf", "sdlp", "uup", "apni"}
     return [
         p.party for p in h.totals
-        if (p.party not in northern and p.party in PARTIES and p.party != "ind" and (p.seats or p.share >= 0.005))
+        if (p.party not in NORTHERN and p.party in PARTIES and p.party != "ind" and (p.seats or p.share >= 0.005))
         or p.seats >= 10
     ]  # fmt: skip
 
@@ -178,28 +154,27 @@ def _rows(h: House) -> list[tuple[object, str]]:
     return made
 
 
-def _rest(almanac: Almanac, h: House) -> SimpleNamespace | None:
-    """Everybody else in one row, every winner among them named with its seats."""
+def _rest(site: Site, h: House) -> SimpleNamespace | None:
+    """Everybody else in one row, every winner among them named with its seats.
+
+    Their share has changed by what the shares of the rows above have not.
+    """
     kept = _main(h)
     others = [p for p in h.totals if p.party not in kept]
     if not others:
         return None
-    named = ", ".join(f"{almanac.short(p.party)} {p.seats}" for p in others if p.seats)
+    named = ", ".join(f"{party_name(site, p.party)} {p.seats}" for p in others if p.seats)
     votes = sum(p.votes for p in others)
+    rises = [p.share if p.new else p.change for p in h.totals if p.party in kept]
+    change = None if not h.baseline or None in rises else -sum(rise or 0.0 for rise in rises)
+    northern = any(p.party in NORTHERN for p in others if p.votes)
     return SimpleNamespace(
-        named=named, seats=sum(p.seats for p in others), votes=votes, share=votes / h.valid if h.valid else 0.0
+        title="N. Ireland, others" if northern else "Others",
+        named=named,
+        votes=votes,
+        share=votes / h.valid if h.valid else 0.0,
+        change=change,
     )
-
-
-def _map(h: House) -> str:
-    try:
-        cells = layout(h.layout)
-    except NotKnown:
-        return ""
-    done = ", ".join(f"{p.party} {p.seats}" for p in h.totals[:3] if p.seats)
-    title = f"{len(h.declared)} of {len(h.seats)} seats declared: {done}" if done else "No seat declared"
-    chart = draw_hexes(cells, h.drawn(), title=title, outlined=True, region_names=False, key=False)
-    return chart.svg
 
 
 def _holders(h: House) -> list[str]:
@@ -274,7 +249,7 @@ def _so_far(h: House, complete: bool) -> SimpleNamespace | None:
         most = max(swung, key=lambda s: abs(s.swing or 0))
         way = (most.second, most.party) if (most.swing or 0) >= 0 else (most.party, most.second)
         words = " to ".join((PARTIES[p].short if p in PARTIES else str(p)) for p in way if p)
-        rows.append((f"Largest swing, {words}", most, f"{abs(most.swing or 0):.1f} pts"))
+        rows.append((f"Largest {words} swing", most, f"{abs(most.swing or 0):.1f} pts"))
     voted = [seat for seat in done if seat.turnout is not None]
     if voted:
         high, low = max(voted, key=lambda s: s.turnout or 0), min(voted, key=lambda s: s.turnout or 0)
@@ -309,12 +284,12 @@ def state_line(almanac: Almanac, h: House) -> str:
     if not h.totals:
         return f"{h.name}: nothing declared."
     pieces = [
-        f"{almanac.short(p.party)} {p.seats}" + (f" ({signed(p.net)})" if p.net is not None else "")
+        f"{_short(almanac, p.party, h)} {p.seats}" + (f" ({signed(p.net)})" if p.net is not None else "")
         for p in h.totals
         if p.seats
     ]
     shares = [
-        f"{almanac.short(p.party)} {100 * p.share:.1f}% ({'new' if p.new else change_in_points(p.change)})"
+        f"{_short(almanac, p.party, h)} {100 * p.share:.1f}% ({'new' if p.new else change_in_points(p.change)})"
         for p in h.totals
         if p.share > 0.03
     ]
@@ -323,6 +298,10 @@ def state_line(almanac: Almanac, h: House) -> str:
     return (
         f"{h.name}, {len(h.declared)} of {len(h.seats)} declared{when}: {listed(pieces)}. {', '.join(shares)}.{since}"
     )
+
+
+def _short(almanac: Almanac, party: str, h: House) -> str:
+    return short_on(party, h.day) if party == "ref" else almanac.short(party)
 
 
 def house_json(almanac: Almanac, h: House, stage: str = "") -> dict[str, object]:
@@ -368,4 +347,8 @@ def front(site: Site, asked: Asked) -> Made:
     from hustings.analysis.base import latest_base
 
     election = (site.live.elections[0] if site.live and site.live.elections else "") or site.front
+    if election and not is_general(election):
+        from hustings.desk.pages.elections import election as other
+
+        return other(site, replace(asked, parts={"name": election}))
     return house_page(site, asked, election or latest_base(site.facts), front=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from fastapi import APIRouter
@@ -11,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from hustings.desk.answers import Made
 from hustings.desk.blocks import Block, Head, link
+from hustings.desk.live import Live
 from hustings.desk.printing import clock
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Site
@@ -76,6 +78,13 @@ def night(site: Site, asked: Asked) -> Made:
     )
 
 
+def _projection(live: Live) -> str:
+    """Where the projection is made: here, by another worker, or nowhere, and why."""
+    if live.projecting is None:
+        return "off"
+    return live.projecting.fault or ("made here" if live.projecting.mine else "made by another worker")
+
+
 async def health(request: Request) -> Response:
     """Whether the desk is well: 200 while it hears of its store, 503 when it has not for three minutes."""
     site: Site = request.app.state.site
@@ -88,11 +97,11 @@ async def health(request: Request) -> Response:
         "shelf_hits": site.shelf.hits if site.shelf is not None else 0,
     }
     if live is not None:
-        age = (live.ledger.now() - live.heard).total_seconds()
         told |= {
-            "ok": live.level < 2, "store_heard_seconds": round(age, 1), "level": ("fresh", "amber", "red")[live.level],
+            "ok": live.level < 2, "store_heard_seconds": round(live.age, 1),
+            "level": ("fresh", "amber", "red")[live.level],
             "cursor": live.moment.sequence, "listeners": len(live.hub.listeners), "dropped": live.hub.dropped,
-            "projection": (live.projecting.fault or "following") if live.projecting is not None else "off",
+            "projection": _projection(live), "worker": os.getpid(),
         }  # fmt: skip
     return JSONResponse(told, 200 if told["ok"] else 503, headers={"cache-control": "no-store"})
 
