@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hustings.analysis.what_if import WhatIf
     from hustings.atlas.chart import Chart
     from hustings.claims.check import Report
-    from hustings.desk.maps import MapMode
+    from hustings.desk.mapping.maps import MapMode
     from hustings.forecast.contest_result import ContestForecast
     from hustings.forecast.outlook import Outlook
     from hustings.forecast.score_results import ForecastScores
@@ -165,7 +165,7 @@ def draw_map(
     that is not there, :class:`~hustings.errors.BadFile` for a file that cannot be read, and
     :class:`~hustings.errors.BadInput` for one of other boundaries.
     """
-    from hustings.desk.maps import draw_map as draw
+    from hustings.desk.mapping.maps import draw_map as draw
 
     return draw(almanac or _shipped(), election, mode, party=party, regions=regions, boundaries=boundaries)
 

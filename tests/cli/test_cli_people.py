@@ -10,7 +10,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from hustings.cli.people import app
-from hustings.desk.people import People
+from hustings.desk.entering.people import People
 from hustings.errors import BadInput
 from hustings.night.ledger import Ledger
 

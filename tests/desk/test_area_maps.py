@@ -13,8 +13,8 @@ from hustings.almanac.open import Almanac
 from hustings.atlas.chart import Chart
 from hustings.atlas.controlmap import Body, draw_control
 from hustings.atlas.palette import PARTIES
-from hustings.desk.area_maps import area_map_modes, area_map_of, draw_area_map, draw_region_map
-from hustings.desk.council_facts import councils_on, layout_on
+from hustings.desk.mapping.area_maps import area_map_modes, area_map_of, draw_area_map, draw_region_map
+from hustings.desk.mapping.council_facts import councils_on, layout_on
 from hustings.errors import BadInput, NotKnown, UnknownName
 
 LONDON = "local.2026-05-07"

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from hustings.almanac.open import Almanac
 from hustings.count import ballots_text
 from hustings.desk.app import create_app
-from hustings.desk.counts import CountFolder
+from hustings.desk.counting.counts import CountFolder
 from tests.browser import chromium
 from tests.count.stv_support import restated_ward
 from tests.desk.test_serve_browser import served_at

@@ -22,8 +22,8 @@ from hustings.count.allocation import allocation_of
 from hustings.count.formats.pasted import read_text
 from hustings.count.record import value_text
 from hustings.desk.app import create_app
-from hustings.desk.count_rules import suggested
-from hustings.desk.counts import CountFolder
+from hustings.desk.counting.count_rules import suggested
+from hustings.desk.counting.counts import CountFolder
 from hustings.desk.pages.pasting import LONGEST
 from hustings.errors import BadInput
 from hustings.night.events import Declared, Event

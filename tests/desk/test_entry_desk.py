@@ -16,9 +16,9 @@ from argon2 import PasswordHasher
 
 from hustings.almanac.open import Almanac
 from hustings.desk.app import create_app
-from hustings.desk.entry import EntryDesk, entry_router
-from hustings.desk.people import IDLE, People, TooMany
-from hustings.desk.roles import ACTS, MAY, ROLES, Act
+from hustings.desk.entering.entry import EntryDesk, entry_router
+from hustings.desk.entering.people import IDLE, People, TooMany
+from hustings.desk.entering.roles import ACTS, MAY, ROLES, Act
 from hustings.errors import BadInput
 from hustings.night.acts import state_of
 from hustings.night.ledger import Ledger
@@ -375,11 +375,11 @@ def test_signing_in_and_refusals_are_logged_without_what_was_typed(
 ) -> None:
     from hustings.desk.serving import JsonLines
 
-    with caplog.at_level(logging.INFO, logger="hustings.desk.entry"):
+    with caplog.at_level(logging.INFO, logger="hustings.desk.entering.entry"):
         desk.sign_in("Ann Reeve", "wrong words\naltogether")
         desk.sign_in("Ann Reeve")
         desk.post("Ann Reeve", f"/enter/{BY}/retract", reason="x")
-    lines = [JsonLines().format(each) for each in caplog.records if each.name == "hustings.desk.entry"]
+    lines = [JsonLines().format(each) for each in caplog.records if each.name == "hustings.desk.entering.entry"]
     assert [json.loads(line)["what"] for line in lines] == ["sign-in refused", "signed in", "refused"]
     assert json.loads(lines[2])["person"] == "Ann Reeve"
     assert not [line for line in lines if "\n" in line or "wrong words" in line or WORDS in line]

@@ -14,11 +14,11 @@ from hustings.almanac.open import Almanac
 from hustings.atlas.map import NORTH_OF_ENGLAND
 from hustings.atlas.shademap import round_breaks, step_of
 from hustings.desk.app import create_app
-from hustings.desk.before_after import by_region, moments, row_of_maps, stands
-from hustings.desk.boundary_files import outlines_in
-from hustings.desk.chance_maps import chance_map
 from hustings.desk.house import house
-from hustings.desk.maps import MODES, draw_map
+from hustings.desk.mapping.before_after import by_region, moments, row_of_maps, stands
+from hustings.desk.mapping.boundary_files import outlines_in
+from hustings.desk.mapping.chance_maps import chance_map
+from hustings.desk.mapping.maps import MODES, draw_map
 from hustings.desk.serving import Served, make_app
 from hustings.errors import BadFile, BadInput, UnknownName
 from tests.desk.desks import Desk

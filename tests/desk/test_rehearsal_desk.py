@@ -87,7 +87,7 @@ def test_a_projection_names_every_party_of_great_britain_and_northern_ireland_in
         election=NIGHT, prior="exit-poll", declared=199, contests_in_all=650, trained_on=(), draws=100, seats=seats,
         won={"con": 93}, p_majority={"con": 1.0}, p_largest={"con": 1.0}, p_hung=0.0,
     )  # fmt: skip
-    shown = page_of(made, {"con": 368.0}, datetime(2019, 12, 13, 3, tzinfo=UTC))
+    shown = page_of(Almanac.open(own=False), made, {"con": 368.0}, datetime(2019, 12, 13, 3, tzinfo=UTC))
     parties = [row[0] for row in shown.chart.table.rows]
     assert parties[:2] == ["Conservative", "Labour"]
     assert {"Grn", "Brexit", "LD", "PC", "SNP"} <= set(parties)

@@ -17,12 +17,12 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from hustings.almanac.open import Almanac
-from hustings.desk.browsers import browser_words
-from hustings.desk.people import CodeWanted, People, TooMany
-from hustings.desk.roles import MAY, ROLES
-from hustings.desk.second_factor import RECOVERY_CODES, STEP
+from hustings.desk.entering.browsers import browser_words
+from hustings.desk.entering.people import CodeWanted, People, TooMany
+from hustings.desk.entering.roles import MAY, ROLES
+from hustings.desk.entering.second_factor import RECOVERY_CODES, STEP
+from hustings.desk.entering.sessions import IDLE
 from hustings.desk.serving import JsonLines
-from hustings.desk.sessions import IDLE
 from hustings.errors import BadInput
 from hustings.night.store import store_url
 from tests.desk.test_entry_desk import BY, NAMES, WORDS, Desk
@@ -239,7 +239,7 @@ def test_a_seal_is_worth_nothing_forged_late_or_after_a_new_password(
     forged = sealed[:8] + ("A" if sealed[8] != "A" else "B") + sealed[9:]
     assert give_code(desk, forged, phone.code()).status_code == 401
     assert give_code(desk, "", phone.code()).status_code == 401
-    monkeypatch.setattr("hustings.desk.signing_in._CODE_LASTS", -1)
+    monkeypatch.setattr("hustings.desk.entering.signing_in._CODE_LASTS", -1)
     assert give_code(desk, sealed, phone.code()).status_code == 401
     monkeypatch.undo()
     desk.people.change(ANN, password="nine kettles under glass")
@@ -403,10 +403,10 @@ def test_recovery_codes_are_kept_as_digests_and_no_code_is_logged(
     desk: Desk, enrolled: tuple[Phone, list[str]], caplog: pytest.LogCaptureFixture
 ) -> None:
     phone, codes = enrolled
-    with caplog.at_level("INFO", logger="hustings.desk.entry"):
+    with caplog.at_level("INFO", logger="hustings.desk.entering.entry"):
         give_code(desk, give_password(desk, ANN), "000000")
         give_code(desk, give_password(desk, ANN), codes[0])
-    lines = [JsonLines().format(each) for each in caplog.records if each.name == "hustings.desk.entry"]
+    lines = [JsonLines().format(each) for each in caplog.records if each.name == "hustings.desk.entering.entry"]
     assert any("with a recovery code" in line for line in lines)
     assert not [line for line in lines if codes[0] in line or "000000" in line or phone.totp.secret in line]
     raw = b"".join(each.read_bytes() for each in Path(desk.store).parent.iterdir())

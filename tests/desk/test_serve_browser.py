@@ -19,9 +19,9 @@ from starlette.types import ASGIApp
 
 from hustings.almanac.open import Almanac
 from hustings.desk.app import create_app
-from hustings.desk.entry import EntryDesk, entry_router
+from hustings.desk.entering.entry import EntryDesk, entry_router
+from hustings.desk.entering.people import People
 from hustings.desk.live import Live
-from hustings.desk.people import People
 from hustings.night.acts import state_of
 from hustings.night.events import Corrected, Event
 from hustings.night.ledger import Ledger

@@ -222,7 +222,7 @@ def test_a_projection_is_boxed_ranged_and_never_said_to_be_declared(night: Rehea
 
     class Projecting:
         election, at, fault = NIGHT, 1, ""
-        shown = page_of(made, {"con": 368.0, "lab": 191.0})
+        shown = page_of(Almanac.open(own=False), made, {"con": 368.0, "lab": 191.0})
 
         def hear(self, standing: object, sequence: int) -> None:
             """Nothing more comes of it here."""

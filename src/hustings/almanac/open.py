@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -121,10 +122,27 @@ class Almanac:
         """Every party by its key."""
         return {str(row["party"]): row for row in self.table("parties").iter_rows(named=True)}
 
-    def short(self, party: str) -> str:
-        """The short name of a party for tables: ``Con``."""
+    def short(self, party: str, on: date | None = None) -> str:
+        """The short name of a party for tables: ``Con``; ``on`` a day, what it was then: ``Brexit`` before ``Ref``."""
+        if on is not None and (then := self.name_on(party, on)):
+            return then.removesuffix(" Party")
         row = self.parties.get(party)
         return str(row["short"]) if row else party
+
+    def name_on(self, party: str, day: date) -> str:
+        """The registered name that a party has given up since ``day``, without its article; empty where it has not."""
+        return next((name for until, name in self._given_up.get(party, ()) if day <= until), "")
+
+    @cached_property
+    def _given_up(self) -> dict[str, list[tuple[date, str]]]:
+        """By party the registered names that had an end, with their last day. Only of parties that are called anew
+        throughout: a name that one of several registrations once had does not rename the party."""
+        rows = self.table("party_aliases").filter(pl.col("scheme") == "ec", pl.col("party") == "ref")
+        ended = rows.drop_nulls(["to", "name"]).sort("to").select("party", "to", "name")
+        made: dict[str, list[tuple[date, str]]] = {}
+        for party, until, name in ended.iter_rows():
+            made.setdefault(party, []).append((until, str(name).removeprefix("The ")))
+        return made
 
     @cached_property
     def areas(self) -> dict[str, dict[str, object]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from hustings.almanac.open import Almanac
     from hustings.analysis.contest import Candidacy, Contest
 
@@ -61,7 +63,7 @@ def result_line(almanac: Almanac, made: Contest) -> str:
         return f"{contest_title(made)}: {made.result}."
     named = [each for place, each in enumerate(made.candidacies) if place < 5 or (each.share or 0) >= 0.05]
     rest = [each for each in made.candidacies if each not in named]
-    pieces = [_piece(almanac, each) for each in named]
+    pieces = [_piece(almanac, each, made.day) for each in named]
     if rest:
         pieces.append(f"others {100 * sum(each.share or 0 for each in rest):.1f}%")
     short = almanac.short
@@ -84,11 +86,11 @@ def result_line(almanac: Almanac, made: Contest) -> str:
     return ". ".join(sentences) + "."
 
 
-def _piece(almanac: Almanac, each: Candidacy) -> str:
+def _piece(almanac: Almanac, each: Candidacy, day: date) -> str:
     share = f"{100 * (each.share or 0):.1f}%"
     if each.party == "ind":
         return f"Ind ({each.surname}) {share}"
     if each.new:
-        return f"{almanac.short(each.party)} {share} (new)"
+        return f"{almanac.short(each.party, day)} {share} (new)"
     change = f" ({change_in_points(each.share_change)})" if each.share_change is not None else ""
-    return f"{almanac.short(each.party)} {share}{change}"
+    return f"{almanac.short(each.party, day)} {share}{change}"

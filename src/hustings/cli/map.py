@@ -107,10 +107,10 @@ def draw(
 def _drawn(wanted: _Wanted, files: list[Path]) -> Chart:
     """The chart that is asked for."""
     from hustings.atlas.map import NORTH_OF_ENGLAND
-    from hustings.desk.area_maps import area_map_of, draw_area_map
-    from hustings.desk.before_after import row_of_maps
     from hustings.desk.house import house
-    from hustings.desk.maps import map_of
+    from hustings.desk.mapping.area_maps import area_map_of, draw_area_map
+    from hustings.desk.mapping.before_after import row_of_maps
+    from hustings.desk.mapping.maps import map_of
 
     north = NORTH_OF_ENGLAND
     regions = [name for each in wanted.regions for name in (north if each.casefold() == "north" else (each,))]
@@ -122,7 +122,7 @@ def _drawn(wanted: _Wanted, files: list[Path]) -> Chart:
         return row_of_maps(facts, wanted.elections, regions, outlines=outlines)
     (election,) = wanted.elections
     if wanted.mode == "probability":
-        from hustings.desk.chance_maps import draw_chance_map
+        from hustings.desk.mapping.chance_maps import draw_chance_map
 
         with Progress() as step:
             step(f"Forecasting {election}")
@@ -147,7 +147,7 @@ def _outlines(files: list[Path]) -> tuple[Outlines, ...]:
     """The outlines of boundary files; what is strange in them is said on standard error."""
     if not files:
         return ()
-    from hustings.desk.boundary_files import outlines_in, said_of
+    from hustings.desk.mapping.boundary_files import outlines_in, said_of
 
     with Progress() as step:
         step(f"Reading {', '.join(each.name for each in files)}")

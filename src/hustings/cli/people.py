@@ -11,7 +11,7 @@ from hustings.cli import show
 from hustings.errors import BadInput
 
 if TYPE_CHECKING:
-    from hustings.desk.people import People, Person
+    from hustings.desk.entering.people import People, Person
 
 app = typer.Typer(no_args_is_help=True, help="Who may enter returns at the desk of a night, and in which role.")
 
@@ -25,7 +25,7 @@ _Stdin = Annotated[bool, typer.Option("--password-stdin", help="Read the passwor
 
 
 def _people(store: str) -> People:
-    from hustings.desk.people import People
+    from hustings.desk.entering.people import People
     from hustings.night.ledger import Ledger
 
     Ledger.open(store).close()  # a store that is no night's is refused before anything is written to it
@@ -132,7 +132,7 @@ def second_factor(
 
     Example: hustings people second-factor "Ann Reeve" --reset --store night.sqlite
     """
-    from hustings.desk.roles import ROLES
+    from hustings.desk.entering.roles import ROLES
 
     people = _people(store)
     role = who if who in ROLES else ""

@@ -19,7 +19,7 @@ from hustings.almanac.postcodes import Postcodes
 from hustings.atlas.outlines import Outlines
 from hustings.desk.answers import FORMS
 from hustings.desk.assets import assets
-from hustings.desk.counts import CountFolder
+from hustings.desk.counting.counts import CountFolder
 from hustings.desk.live import Live
 from hustings.desk.pages import every_router
 from hustings.desk.shelf import ALWAYS, Shelf, key_of

@@ -27,7 +27,7 @@ from hustings.night.standing import Standing
 from hustings.night.store import StoreUnavailable
 from hustings.night.times import local
 
-__all__ = ["NORTHERN", "Projecting", "page_of", "short_on"]
+__all__ = ["NORTHERN", "Projecting", "page_of"]
 
 log = logging.getLogger("hustings.desk")
 
@@ -35,8 +35,6 @@ _PUBLISHED = ("declared", "corrected", "official")
 _ROWS = 8
 NORTHERN = frozenset({"dup", "sf", "sdlp", "uup", "apni", "tuv"})
 """Parties that stand in Northern Ireland alone."""
-_REFORM = date(2021, 1, 4)
-"""The day from which the Brexit Party is called Reform UK."""
 _LOOK = 0.8
 """Seconds between two looks at whose turn it is."""
 
@@ -150,7 +148,7 @@ class Projecting:
         if held is None:
             return
         made, exit_poll = projected_from(held.body)
-        self.made, self.shown = made, page_of(made, exit_poll, held.made_at)
+        self.made, self.shown = made, page_of(self._almanac, made, exit_poll, held.made_at)
         self.at, self._stamp = f"{stamp[0]}-{held.made_at.timestamp():.0f}", stamp
 
     def _work(self) -> None:
@@ -222,13 +220,15 @@ class Projecting:
         made, exit_poll = night.now(contests=False), night.exit_poll.seats if night.exit_poll is not None else {}
         now = self._clock()
         if self._shared is None:
-            self.made, self.shown, self.at = made, page_of(made, exit_poll, now), f"{sequence}"
+            self.made, self.shown, self.at = made, page_of(self._almanac, made, exit_poll, now), f"{sequence}"
             return
         self._shared.put(self._name, Derived(sequence, now, projected_text(made, exit_poll)))
         self._adopt(sequence)
 
 
-def page_of(made: Projected, exit_poll: Mapping[str, float], when: datetime | None = None) -> SimpleNamespace:
+def page_of(
+    almanac: Almanac, made: Projected, exit_poll: Mapping[str, float], when: datetime | None = None
+) -> SimpleNamespace:
     """A projection as a page shows it: chart, note, hour. The exit poll stands as it was published, never redrawn."""
     nobody = Interval(0.0, 0.0, 0.0, 0.0)
     named = {*_named(parse(made.election).day), *exit_poll}
@@ -236,7 +236,7 @@ def page_of(made: Projected, exit_poll: Mapping[str, float], when: datetime | No
     ranked = sorted(known.items(), key=lambda pair: (-pair[1].median, -pair[1].hi90))
     rows = [
         SeatRange(
-            party, _label(party, made.election), each.median, each.lo90, each.hi90, made.won.get(party, 0),
+            party, _label(almanac, party, made.election), each.median, each.lo90, each.hi90, made.won.get(party, 0),
             exit_poll.get(party),
         )
         for party, each in ranked
@@ -253,19 +253,14 @@ def page_of(made: Projected, exit_poll: Mapping[str, float], when: datetime | No
     return SimpleNamespace(at=local(when or datetime.now(UTC)), chart=chart, note=note, made=made)
 
 
-def short_on(party: str, day: date) -> str:
-    """What a party was called on a day, in short: Brexit before it was Reform."""
-    return "Brexit" if party == "ref" and day < _REFORM else look(party).short
-
-
 def _named(day: date) -> tuple[str, ...]:
     """Parties of Great Britain that have a row whether or not a seat is projected for them."""
     return "con", "lab", "ld", "snp", "pc", "grn", "ref" if day.year >= 2019 else "ukip"
 
 
-def _label(party: str, election: str) -> str:
+def _label(almanac: Almanac, party: str, election: str) -> str:
     """A party on the axis: the two largest by name, the others short."""
-    return look(party).name if party in ("con", "lab") else short_on(party, parse(election).day)
+    return look(party).name if party in ("con", "lab") else almanac.short(party, parse(election).day)
 
 
 def _northern(made: Projected) -> str:

@@ -24,9 +24,9 @@ from hustings.atlas.hexes import layout, layouts
 from hustings.atlas.misschart import MissRow, miss_rows
 from hustings.atlas.palette import PARTIES, look, stylesheet
 from hustings.atlas.seatchart import SeatRow, seat_dots
-from hustings.desk.chance_maps import seat_chances
 from hustings.desk.forecast_words import chance_words, many, name_of, standfirst, title_of
 from hustings.desk.frame import environment, font_faces, put, styles
+from hustings.desk.mapping.chance_maps import seat_chances
 from hustings.errors import BadInput
 from hustings.forecast.outlook import Outlook
 from hustings.forecast.past_misses import lead_misses

@@ -16,7 +16,7 @@ from typing import Protocol
 import polars as pl
 
 from hustings.almanac.open import Almanac
-from hustings.analysis.base import base_seats, ranked_seats
+from hustings.analysis.base import Base, base_seats, ranked_seats
 from hustings.analysis.baseline import NO_COMPARISON, label_of_basis
 from hustings.analysis.results import PartyTotal, results, seat_table
 from hustings.atlas.seat import Seat
@@ -130,6 +130,11 @@ class House:
         return tuple(sorted(done, key=lambda s: (-(s.declared.timestamp() if s.declared else 0), s.name)))
 
     @property
+    def counted(self) -> int:
+        """Seats declared with their votes: shares are of these, not of seats whose winner alone is known."""
+        return sum(each.party is not None and each.stage != "rush" for each in self.seats)
+
+    @property
     def to_come(self) -> tuple[SeatLine, ...]:
         """Seats not declared, in the order in which they are due where that is known, else by name."""
         left = [each for each in self.seats if each.party is None]
@@ -182,9 +187,10 @@ def house(
         raise NotKnown(f"The almanac holds no seats of {election}, only its totals.")
     if at is not None and contests["declared"].null_count() == len(contests):
         raise NotKnown(f"The almanac has no times of declaration of {election}.", remedy="It has those of 2017, 2019.")
-    seats = _seats(almanac, election, contests, at, marks or {})
-    done = {each.area for each in seats if each.party is not None and each.stage != "rush"}
     basis = facts["baseline"]
+    base = _base(almanac, basis)
+    seats = _seats(almanac, election, contests, base, at, marks or {})
+    done = {each.area for each in seats if each.party is not None and each.stage != "rush"}
     partly = len(done) < len(seats)
     whole = results(almanac, election, areas=done if partly else None) if done else None
     return House(
@@ -198,18 +204,23 @@ def house(
         baseline_label=label_of_basis(str(basis)) if basis else "",
         valid=whole.valid if whole else 0,
         turnout=whole.turnout if whole else None,
-        sources=tuple(contests["source"].unique().sort().to_list()),
+        sources=(*contests["source"].unique().sort().to_list(), *(base.sources if base else ())),
         at=at,
     )
 
 
 def _seats(
-    almanac: Almanac, election: str, contests: pl.DataFrame, at: datetime | None, marks: Mapping[str, SeatMark]
+    almanac: Almanac,
+    election: str,
+    contests: pl.DataFrame,
+    base: Base | None,
+    at: datetime | None,
+    marks: Mapping[str, SeatMark],
 ) -> tuple[SeatLine, ...]:
     table = seat_table(almanac, election)
     now = {row["contest"]: row for row in ranked_seats(table).iter_rows(named=True)}
     winners = dict(table.filter(pl.col("elected") > 0).select("contest", "party").iter_rows())
-    before = before_of(almanac, election)
+    before = {row["area"]: row for row in ranked_seats(base.rows).iter_rows(named=True)} if base else {}
     corrected = set(almanac.table("corrections")["contest"].to_list())
     made = []
     for row in contests.iter_rows(named=True):
@@ -271,16 +282,12 @@ def _share(row: dict[str, object], name: str) -> float:
     return int(str(row[name])) / int(str(row["valid"]))
 
 
-def before_of(almanac: Almanac, election: str) -> dict[str, dict[str, object]]:
-    """Who won each area at the baseline, by how much, and valid votes there; by area."""
-    basis = almanac.election(election)["baseline"]
-    if not isinstance(basis, str):
-        return {}
+def _base(almanac: Almanac, basis: object) -> Base | None:
+    """The result before, where the almanac has it seat by seat."""
     try:
-        rows = base_seats(almanac, basis).rows
+        return base_seats(almanac, basis) if isinstance(basis, str) else None
     except NotKnown:
-        return {}
-    return {str(row["area"]): row for row in ranked_seats(rows).iter_rows(named=True)}
+        return None
 
 
 def _totals(seats: tuple[SeatLine, ...], totals: tuple[PartyTotal, ...]) -> tuple[PartyLine, ...]:

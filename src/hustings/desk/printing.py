@@ -92,12 +92,8 @@ def party_name(site: Site, key: str) -> str:
 
 def called(site: Site, key: str, day: object = None) -> str:
     """What a party was called on a day: the Brexit Party in 2019, Reform UK since."""
-    if isinstance(day, date) and key == "ref":
-        aliases = site.almanac.table("party_aliases").filter(scheme="ec", party=key).drop_nulls("to")
-        for row in aliases.iter_rows(named=True):
-            if row["name"] and row["to"] >= day:
-                return str(row["name"]).removeprefix("The ")
-    return party_name(site, key)
+    then = site.almanac.name_on(key, day) if isinstance(day, date) else ""
+    return then or party_name(site, key)
 
 
 def signed(value: int | None) -> str:

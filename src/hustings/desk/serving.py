@@ -16,9 +16,9 @@ from starlette.types import ASGIApp
 from hustings.almanac.open import Almanac
 from hustings.almanac.postcodes import Postcodes
 from hustings.desk.app import Outermost, create_app
-from hustings.desk.boundary_files import outlines_in
-from hustings.desk.counts import CountFolder
+from hustings.desk.counting.counts import CountFolder
 from hustings.desk.live import Live
+from hustings.desk.mapping.boundary_files import outlines_in
 from hustings.errors import BadInput
 from hustings.night.ledger import Ledger
 from hustings.night.rehearsal import NightClock
@@ -123,8 +123,8 @@ def _clock(served: Served) -> NightClock | None:
 
 def _entry(almanac: Almanac, ledger: Ledger, served: Served) -> APIRouter:
     """The entry of returns; its cookies only over HTTPS where the desk is reached so."""
-    from hustings.desk.entry import EntryDesk, entry_router
-    from hustings.desk.people import People
+    from hustings.desk.entering.entry import EntryDesk, entry_router
+    from hustings.desk.entering.people import People
     from hustings.night.paper import Papers
 
     secure = served.address.startswith("https://")

@@ -27,7 +27,7 @@ from hustings.almanac.postcodes import Postcodes
 from hustings.atlas.outlines import Outlines
 from hustings.desk.answers import FORMS, STRICT, Form, Made, Rendition, as_csv, as_json, form_of, kind_of, rendition
 from hustings.desk.assets import assets
-from hustings.desk.counts import CountFolder
+from hustings.desk.counting.counts import CountFolder
 from hustings.desk.live import Live
 from hustings.desk.printing import printer
 from hustings.desk.shelf import Key, Shelf, key_of, send_rendition

@@ -7,8 +7,8 @@ import polars as pl
 from hustings.atlas.chart import Chart
 from hustings.atlas.palette import PARTIES
 from hustings.desk.answers import Made
-from hustings.desk.area_maps import area_map_modes, draw_area_map
 from hustings.desk.blocks import Block, Field, Head
+from hustings.desk.mapping.area_maps import area_map_modes, draw_area_map
 from hustings.desk.printing import party_name
 from hustings.desk.site import Asked, Site
 from hustings.ids import parse

@@ -15,7 +15,6 @@ from hustings.analysis.line import line_shares
 from hustings.analysis.reservoirs import reservoirs
 from hustings.analysis.words import CONTEST_KINDS, RULE_NAMES, result_line
 from hustings.atlas.bars import RoundBar, final_round
-from hustings.desk.allocation_view import allocation_cells, allocation_head, allocation_json, allocation_view
 from hustings.desk.answers import Made
 from hustings.desk.contest_view import (
     poll_before,
@@ -27,7 +26,8 @@ from hustings.desk.contest_view import (
     swing_note,
     two_totals,
 )
-from hustings.desk.counts import count_address
+from hustings.desk.counting.allocation_view import allocation_cells, allocation_head, allocation_json, allocation_view
+from hustings.desk.counting.counts import count_address
 from hustings.desk.papers_view import paper_rows
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Site

@@ -10,9 +10,9 @@ from fastapi import APIRouter
 from hustings.count import rule
 from hustings.desk.answers import Made
 from hustings.desk.blocks import Block, Head, link
-from hustings.desk.count_page import count_json, count_view, others_of, sheet_facts, sheet_made
-from hustings.desk.count_view import count_head, count_rows, elected_words, quota_text
-from hustings.desk.counts import Counted, CountFile, CountFolder, Wanted, withheld
+from hustings.desk.counting.count_page import count_json, count_view, others_of, sheet_facts, sheet_made
+from hustings.desk.counting.count_view import count_head, count_rows, elected_words, quota_text
+from hustings.desk.counting.counts import Counted, CountFile, CountFolder, Wanted, withheld
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Site
 from hustings.errors import HustingsError, NotKnown, UnknownName

@@ -9,9 +9,9 @@ from markupsafe import Markup
 from hustings.analysis.results import Results, results, seat_table
 from hustings.analysis.words import CONTEST_KINDS, change_in_points
 from hustings.desk.answers import Made
-from hustings.desk.area_maps import area_map_of
 from hustings.desk.blocks import Block, Field, Head, badge, link, party_cell, seats_words
 from hustings.desk.house import house, is_general
+from hustings.desk.mapping.area_maps import area_map_of
 from hustings.desk.pages.council import council_blocks
 from hustings.desk.pages.front import house_page, moment, seats_json
 from hustings.desk.printing import clock, party_name, signed

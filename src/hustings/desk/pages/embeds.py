@@ -17,7 +17,7 @@ from hustings.desk.answers import EMBEDDABLE, STRICT, Made, rendition
 from hustings.desk.blocks import Field
 from hustings.desk.contest_view import result_rows, said
 from hustings.desk.house import House, house
-from hustings.desk.maps import MODES, map_of
+from hustings.desk.mapping.maps import MODES, map_of
 from hustings.desk.pages.front import house_page
 from hustings.desk.printing import called, party_name, signed
 from hustings.desk.routes import page

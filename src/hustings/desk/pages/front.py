@@ -16,7 +16,7 @@ from hustings.analysis.words import change_in_points
 from hustings.atlas.bars import ShareBar, share_bar_cell
 from hustings.atlas.palette import PARTIES
 from hustings.desk.answers import Made
-from hustings.desk.following import NORTHERN, short_on
+from hustings.desk.following import NORTHERN
 from hustings.desk.house import House, SeatLine, house, is_general
 from hustings.desk.house_drawn import bar_of, hexes_of
 from hustings.desk.printing import listed, party_name, signed
@@ -57,7 +57,7 @@ def house_page(site: Site, asked: Asked, election: str, *, front: bool = False) 
     updated = live.updated(election) if live else None
     projection = live.projection(election) if live else None
     view = {
-        "h": SimpleNamespace(**{name: getattr(h, name) for name in _SHOWN}, name_words="General election"),
+        "h": h,
         "heading": _heading(site.facts, h, complete),
         "now": live.moment.at if live else h.at,
         "bar": bar_of(site.facts, h),
@@ -98,12 +98,6 @@ def house_page(site: Site, asked: Asked, election: str, *, front: bool = False) 
         card=f"/card/election/{election}",
         about=state_line(site.facts, h),
     )  # fmt: skip
-
-
-_SHOWN = (
-    "election", "name", "day", "seats", "totals", "size", "baseline", "baseline_label", "valid", "turnout", "at",
-    "declared", "to_come", "majority",
-)  # fmt: skip
 
 
 def _six(value: float | None) -> float | None:
@@ -284,12 +278,12 @@ def state_line(almanac: Almanac, h: House) -> str:
     if not h.totals:
         return f"{h.name}: nothing declared."
     pieces = [
-        f"{_short(almanac, p.party, h)} {p.seats}" + (f" ({signed(p.net)})" if p.net is not None else "")
+        f"{almanac.short(p.party, h.day)} {p.seats}" + (f" ({signed(p.net)})" if p.net is not None else "")
         for p in h.totals
         if p.seats
     ]
     shares = [
-        f"{_short(almanac, p.party, h)} {100 * p.share:.1f}% ({'new' if p.new else change_in_points(p.change)})"
+        f"{almanac.short(p.party, h.day)} {100 * p.share:.1f}% ({'new' if p.new else change_in_points(p.change)})"
         for p in h.totals
         if p.share > 0.03
     ]
@@ -298,10 +292,6 @@ def state_line(almanac: Almanac, h: House) -> str:
     return (
         f"{h.name}, {len(h.declared)} of {len(h.seats)} declared{when}: {listed(pieces)}. {', '.join(shares)}.{since}"
     )
-
-
-def _short(almanac: Almanac, party: str, h: House) -> str:
-    return short_on(party, h.day) if party == "ref" else almanac.short(party)
 
 
 def house_json(almanac: Almanac, h: House, stage: str = "") -> dict[str, object]:

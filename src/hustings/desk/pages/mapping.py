@@ -16,11 +16,11 @@ from hustings.atlas.palette import PARTIES
 from hustings.atlas.placemap import draw_places
 from hustings.atlas.png import to_png
 from hustings.desk.answers import STRICT, Made, rendition
-from hustings.desk.area_maps import area_map_of
 from hustings.desk.blocks import Field, party_cell
-from hustings.desk.boundary_files import suited
 from hustings.desk.house import House, house
-from hustings.desk.maps import MODES, map_of
+from hustings.desk.mapping.area_maps import area_map_of
+from hustings.desk.mapping.boundary_files import suited
+from hustings.desk.mapping.maps import MODES, map_of
 from hustings.desk.pages.area_mapping import area_map_page
 from hustings.desk.pages.front import moment, seats_json
 from hustings.desk.printing import called, party_name, signed

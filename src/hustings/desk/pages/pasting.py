@@ -12,9 +12,9 @@ from starlette.responses import Response
 from hustings.count import every_rule
 from hustings.count.formats.pasted import read_text
 from hustings.desk.answers import Made
-from hustings.desk.count_page import count_json, count_view, others_of, sheet_facts, sheet_made
-from hustings.desk.count_view import count_head, count_rows
-from hustings.desk.counts import Counted, Wanted, counted
+from hustings.desk.counting.count_page import count_json, count_view, others_of, sheet_facts, sheet_made
+from hustings.desk.counting.count_view import count_head, count_rows
+from hustings.desk.counting.counts import Counted, Wanted, counted
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Printed, Site
 from hustings.errors import BadInput, HustingsError

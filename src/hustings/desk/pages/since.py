@@ -10,8 +10,8 @@ from fastapi import APIRouter
 from hustings.atlas.map import NORTH_OF_ENGLAND
 from hustings.atlas.palette import PARTIES
 from hustings.desk.answers import Made
-from hustings.desk.before_after import Moment, by_region, moments, stands
 from hustings.desk.house import house
+from hustings.desk.mapping.before_after import Moment, by_region, moments, stands
 from hustings.desk.pages.mapping import outlines_of, shapes
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Site

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from hustings.desk.people_tables import SESSIONS, digest
+from hustings.desk.entering.people_tables import SESSIONS, digest
 
 __all__ = ["IDLE", "WHOLE", "Open", "Sessions", "mark_of"]
 

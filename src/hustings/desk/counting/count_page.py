@@ -10,12 +10,12 @@ from hustings.count.compare import Outcome, under_rules
 from hustings.count.list_sheet import allocation_html
 from hustings.count.sheet import SheetFacts
 from hustings.count.sheet_page import sheet_html
-from hustings.desk.allocation_view import allocation_json, allocation_view
 from hustings.desk.answers import Made
 from hustings.desk.assets import url_of
-from hustings.desk.count_rules import named_rule, rules_for
-from hustings.desk.count_view import count_facts, elected_words, stage_sheet
-from hustings.desk.counts import Counted, lots_from
+from hustings.desk.counting.allocation_view import allocation_json, allocation_view
+from hustings.desk.counting.count_rules import named_rule, rules_for
+from hustings.desk.counting.count_view import count_facts, elected_words, stage_sheet
+from hustings.desk.counting.counts import Counted, lots_from
 from hustings.desk.site import Site
 from hustings.errors import BadInput
 

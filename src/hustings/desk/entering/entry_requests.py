@@ -19,8 +19,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hustings.desk.answers import STRICT, Made
-from hustings.desk.people import People, Session
-from hustings.desk.roles import Act, Refused, refuse_unless
+from hustings.desk.entering.people import People, Session
+from hustings.desk.entering.roles import Act, Refused, refuse_unless
 from hustings.errors import BadInput, HustingsError, NotKnown, UnknownName
 from hustings.night.ledger import Ledger
 from hustings.night.paper import Papers
@@ -43,7 +43,7 @@ __all__ = [
 
 _MOST_FIELDS, _LONGEST_FORM = 400, 64_000
 
-log = logging.getLogger("hustings.desk.entry")
+log = logging.getLogger("hustings.desk.entering.entry")
 
 Fields = Mapping[str, str]
 Work = Callable[[Session, Fields], Response]

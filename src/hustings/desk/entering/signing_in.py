@@ -16,8 +16,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hustings.desk.browsers import browser_words
-from hustings.desk.entry_requests import (
+from hustings.desk.entering.browsers import browser_words
+from hustings.desk.entering.entry_requests import (
     EntryDesk,
     Fields,
     fields_of,
@@ -30,11 +30,11 @@ from hustings.desk.entry_requests import (
     tell,
     unkept,
 )
-from hustings.desk.keeping_accounts import keeping_routes
-from hustings.desk.own_account import own_routes
-from hustings.desk.people import CodeWanted, Session, TooMany
-from hustings.desk.roles import Refused
-from hustings.desk.sessions import WHOLE
+from hustings.desk.entering.keeping_accounts import keeping_routes
+from hustings.desk.entering.own_account import own_routes
+from hustings.desk.entering.people import CodeWanted, Session, TooMany
+from hustings.desk.entering.roles import Refused
+from hustings.desk.entering.sessions import WHOLE
 from hustings.errors import BadInput, HustingsError
 
 __all__ = ["signing_router"]

@@ -19,8 +19,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hustings.desk.people_tables import CODES, FACTORS, REQUIRED, digest
-from hustings.desk.roles import ROLES
+from hustings.desk.entering.people_tables import CODES, FACTORS, REQUIRED, digest
+from hustings.desk.entering.roles import ROLES
 from hustings.errors import BadInput, UnknownName
 
 __all__ = ["RECOVERY_CODES", "STEP", "Enrolment", "Factor", "Factors"]

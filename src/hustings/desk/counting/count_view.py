@@ -19,7 +19,7 @@ from hustings.count.sheet import (
     shown_at,
     signed,
 )
-from hustings.desk.allocation_view import allocation_cells, allocation_head
+from hustings.desk.counting.allocation_view import allocation_cells, allocation_head
 
 __all__ = ["count_facts", "count_head", "count_rows", "elected_words", "quota_text", "stage_sheet"]
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from hustings.almanac.open import Almanac
-from hustings.desk.people import Person
-from hustings.desk.roles import may
+from hustings.desk.entering.people import Person
+from hustings.desk.entering.roles import may
 from hustings.night import acts
 from hustings.night.contest_state import ContestState, Edition, contest_state, same_person
 from hustings.night.events import Event

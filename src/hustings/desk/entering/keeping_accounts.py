@@ -7,10 +7,10 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hustings.desk.entry_requests import EntryDesk, Fields, Route, Work, guarded, show, tell
-from hustings.desk.people import Session
-from hustings.desk.roles import ROLES
-from hustings.desk.sessions import mark_of
+from hustings.desk.entering.entry_requests import EntryDesk, Fields, Route, Work, guarded, show, tell
+from hustings.desk.entering.people import Session
+from hustings.desk.entering.roles import ROLES
+from hustings.desk.entering.sessions import mark_of
 from hustings.errors import BadInput, HustingsError
 
 __all__ = ["keeping_routes"]

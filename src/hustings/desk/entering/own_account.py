@@ -11,10 +11,10 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hustings.desk.entry_requests import EntryDesk, Fields, Route, Work, guarded, place_of, show, tell
-from hustings.desk.people import Session
-from hustings.desk.second_factor import STEP, Enrolment
-from hustings.desk.sessions import mark_of
+from hustings.desk.entering.entry_requests import EntryDesk, Fields, Route, Work, guarded, place_of, show, tell
+from hustings.desk.entering.people import Session
+from hustings.desk.entering.second_factor import STEP, Enrolment
+from hustings.desk.entering.sessions import mark_of
 from hustings.errors import BadInput, HustingsError
 
 __all__ = ["own_routes"]

@@ -18,9 +18,9 @@ from hustings.atlas.paint import on_fill
 from hustings.atlas.seat import Seat
 from hustings.atlas.shademap import Shade, draw_shades
 from hustings.atlas.svg import Element, document, inset, text
-from hustings.desk.council_maps import COUNCIL_MODES, draw_councils
 from hustings.desk.house import is_general
-from hustings.desk.parliament_maps import PARLIAMENTS, draw_holyrood, draw_senedd
+from hustings.desk.mapping.council_maps import COUNCIL_MODES, draw_councils
+from hustings.desk.mapping.parliament_maps import PARLIAMENTS, draw_holyrood, draw_senedd
 from hustings.errors import BadInput, NotKnown
 from hustings.ids import parse
 

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from hustings.almanac.open import Almanac
 from hustings.count import CountRecord, Election, Lots, Totals, count, read_ballots
-from hustings.desk.count_rules import Suggested, contest_of, named_rule, options_of, suggested
+from hustings.desk.counting.count_rules import Suggested, contest_of, named_rule, options_of, suggested
 from hustings.errors import BadBallots, BadFile, BadInput, HustingsError, UnknownName
 
 if TYPE_CHECKING:

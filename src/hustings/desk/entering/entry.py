@@ -16,11 +16,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hustings.desk.entry_requests import EntryDesk, Fields, Work, guarded, show, signer
-from hustings.desk.entry_view import contest_view, list_view, read_back
-from hustings.desk.people import Session
-from hustings.desk.roles import Act, Refused, refuse_unless
-from hustings.desk.signing_in import signing_router
+from hustings.desk.entering.entry_requests import EntryDesk, Fields, Work, guarded, show, signer
+from hustings.desk.entering.entry_view import contest_view, list_view, read_back
+from hustings.desk.entering.people import Session
+from hustings.desk.entering.roles import Act, Refused, refuse_unless
+from hustings.desk.entering.signing_in import signing_router
 from hustings.errors import BadInput, HustingsError, UnknownName
 from hustings.night import acts
 from hustings.night.paper import Paper

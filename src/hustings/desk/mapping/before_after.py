@@ -21,9 +21,9 @@ from hustings.atlas.palette import look
 from hustings.atlas.seat import Seat, changes
 from hustings.atlas.seats import SeatCount, seats_bar
 from hustings.atlas.svg import Element, document, inset, text
-from hustings.desk.boundary_files import geography, to_suit
 from hustings.desk.house import house
-from hustings.desk.maps import within
+from hustings.desk.mapping.boundary_files import geography, to_suit
+from hustings.desk.mapping.maps import within
 from hustings.errors import BadInput
 from hustings.ids import parse
 

@@ -17,10 +17,10 @@ from hustings.atlas.map import draw_seats
 from hustings.atlas.outlines import Outlines
 from hustings.atlas.seat import Seat
 from hustings.atlas.shademap import draw_shades
-from hustings.desk.area_maps import area_map_of, draw_area_map
-from hustings.desk.boundary_files import Files, geography, outlines_in, to_suit
 from hustings.desk.house import House, SeatLine, house
-from hustings.desk.map_shades import shaded, where
+from hustings.desk.mapping.area_maps import area_map_of, draw_area_map
+from hustings.desk.mapping.boundary_files import Files, geography, outlines_in, to_suit
+from hustings.desk.mapping.map_shades import shaded, where
 from hustings.errors import NotKnown, UnknownName
 
 __all__ = ["MODES", "MapMode", "draw_map", "map_of", "within"]
@@ -47,17 +47,17 @@ def draw_map(
 ) -> Chart:
     """A map of an election as SVG, with its finding and the same figures as a table.
 
-    Of general elections; of days of council elections, the Senedd and Holyrood by :mod:`hustings.desk.area_maps`.
-    ``party`` is needed for ``change``. ``regions`` are names of English regions or nations. ``boundaries`` are files of
-    outlines, GeoJSON or TopoJSON, of which the one that has the seats of a general election is drawn; without any,
-    seats are hexagons.
+    Of general elections; of days of council elections, the Senedd and Holyrood as in :mod:`.area_maps`. ``party`` is
+    needed for ``change``. ``regions`` are names of English regions or nations. ``boundaries`` are files of outlines,
+    GeoJSON or TopoJSON, of which the one that has the seats of a general election is drawn; without any, seats are
+    hexagons.
     ``probability`` is the forecast of ``election``, which may be “next”. Raises
     :class:`~hustings.errors.BadInput`, :class:`~hustings.errors.NotKnown` and :class:`~hustings.errors.UnknownName`
     where the election, mode, party, region or file cannot be drawn.
     """
     held = outlines_in(almanac, boundaries)
     if mode == "probability":
-        from hustings.desk.chance_maps import draw_chance_map
+        from hustings.desk.mapping.chance_maps import draw_chance_map
 
         return draw_chance_map(almanac, election, regions=regions, radius=radius, outlines=held)
     if area_map_of(election):

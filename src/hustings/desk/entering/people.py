@@ -1,7 +1,7 @@
 """Accounts of the entry desk: names, roles, passwords under Argon2id, and how often somebody has failed to sign in.
 
 They lie in tables of their own beside the night's events, so that several desks on one store share them. An account may
-have a second factor (:mod:`hustings.desk.second_factor`) and has sessions (:mod:`hustings.desk.sessions`), which end at
+have a second factor (:mod:`.second_factor`) and has sessions (:mod:`.sessions`), which end at
 logout, and when the account is disabled or given another password or role.
 """
 
@@ -16,10 +16,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hustings.desk.people_tables import FAILURES, PEOPLE, SECRETS, SESSIONS, digest, open_accounts
-from hustings.desk.roles import ROLES
-from hustings.desk.second_factor import Factors
-from hustings.desk.sessions import IDLE, WHOLE, Sessions
+from hustings.desk.entering.people_tables import FAILURES, PEOPLE, SECRETS, SESSIONS, digest, open_accounts
+from hustings.desk.entering.roles import ROLES
+from hustings.desk.entering.second_factor import Factors
+from hustings.desk.entering.sessions import IDLE, WHOLE, Sessions
 from hustings.errors import BadInput, UnknownName
 from hustings.night.contest_state import same_person
 

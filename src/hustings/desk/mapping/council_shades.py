@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from hustings.almanac.open import Almanac
 from hustings.atlas.shademap import Shade, round_breaks, step_of
-from hustings.desk.council_facts import CouncilLine
+from hustings.desk.mapping.council_facts import CouncilLine
 from hustings.errors import BadInput, NotKnown
 
 __all__ = ["UNKNOWN", "basis_words", "instead", "shaded", "won_words"]

@@ -88,7 +88,7 @@ def chance_map(
 def _ground(
     almanac: Almanac, made: Outlook, seats: Sequence[SeatChance], radius: float | None, outlines: Sequence[Outlines]
 ) -> Ground:
-    from hustings.desk.boundary_files import geography, to_suit
+    from hustings.desk.mapping.boundary_files import geography, to_suit
 
     few = len(seats) < 200
     if outlines:

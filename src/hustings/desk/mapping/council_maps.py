@@ -18,8 +18,8 @@ from hustings.atlas.controlmap import Body, Councils, State, draw_control
 from hustings.atlas.hexes import layout
 from hustings.atlas.palette import look
 from hustings.atlas.shademap import draw_shades
-from hustings.desk.council_facts import CouncilLine, councils_on, layout_on
-from hustings.desk.council_shades import UNKNOWN, basis_words, instead, shaded, won_words
+from hustings.desk.mapping.council_facts import CouncilLine, councils_on, layout_on
+from hustings.desk.mapping.council_shades import UNKNOWN, basis_words, instead, shaded, won_words
 from hustings.errors import NotKnown, UnknownName
 
 __all__ = ["COUNCIL_MODES", "draw_councils"]

@@ -1,0 +1,1 @@
+"""Counts on the desk: a folder of ballot files or pasted papers, counted and laid out for a page."""

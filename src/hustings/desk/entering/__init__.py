@@ -1,0 +1,1 @@
+"""The entry of returns by people: accounts, sessions, second factor, forms, and who may do what."""
