@@ -139,6 +139,19 @@ def _town(corner: tuple[float, float], size: float) -> dict[str, list[list[list[
     return {f"T{k}": [cell(k % 3, k // 3, 3, put)[:-1]] for k in range(9)}
 
 
+def test_a_small_seat_that_changed_is_no_blot() -> None:
+    town = [[600_000.0, 100_000.0], [603_000.0, 100_000.0], [603_000.0, 103_000.0], [600_000.0, 103_000.0]]
+    ground = Geography(outlines(Town=[town]), 500.0)
+    seats = [*(replace(seat, party="con") for seat in SEATS), Seat("Town", "Town", "con", "lab", "East")]
+    drawn = draw_seats(ground, seats, title="All changed", mode="gain")
+    wide = {}
+    for group in ElementTree.fromstring(drawn.svg).iter(f"{SVG}g"):
+        for shape in group.findall(f"{SVG}path"):
+            wide[shape.get("data-area")] = float(group.get("stroke-width", 0))
+    assert wide["Town"] == 0.6
+    assert min(width for area, width in wide.items() if area != "Town") >= 1.1
+
+
 def test_a_region_of_specks_is_drawn_a_second_time_larger_in_the_same_path() -> None:
     town = _town((600_000, 330_000), 2_000)
     ground = Geography(outlines(**town), 400.0)

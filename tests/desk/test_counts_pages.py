@@ -130,6 +130,8 @@ def test_the_sheet_of_bonnyrigg_is_on_screen_to_five_decimals(client: Desk) -> N
         assert words in page, words
     assert page.index("+7.02882") < page.index("1,210.02882")
     assert 'class="scroll" tabindex="0" role="region"' in page
+    assert "not stated" in page  # the file says nothing of rejected papers
+    assert f"valid papers of {BONNYRIGG}" in page
 
 
 def test_every_count_page_has_nothing_inline(client: Desk) -> None:

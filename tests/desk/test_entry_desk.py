@@ -23,6 +23,7 @@ from hustings.errors import BadInput
 from hustings.night.acts import state_of
 from hustings.night.ledger import Ledger
 from hustings.night.paper import Papers
+from hustings.night.times import local
 
 BY = "parl.hartlepool.by.2021-05-06"
 # The library's own settings take a tenth of a second for each of hundreds of sign-ins.
@@ -410,3 +411,172 @@ def test_headings_that_do_not_sum_hold_the_entry(desk: Desk) -> None:
     desk.enter("Ann Reeve", **{"rejected": "111", "rejected-too-many": "14", "rejected-unmarked": "70"})
     state = state_of(desk.ledger, BY)
     assert [each.rule for held in state.holds for each in held.findings] == ["rejected by heading"]
+
+
+# -- what is read back, keyed in anew, and hidden -------------------------------------------------------------------
+
+
+def _read_back(desk: Desk, who: str, act: str, **fields: str) -> dict[str, str]:
+    """Send an act, and the seal of its read-back."""
+    read = desk.post(who, f"/enter/{BY}/{act}", **fields)
+    found = re.search(r'name="sealed" value="([^"]+)"', read.text)
+    assert found, read.text
+    return {"sealed": found[1]}
+
+
+def _place(desk: Desk, name: str) -> str:
+    return str(next(k for k, each in enumerate(desk.papers.paper(BY).candidates) if each.name == name))
+
+
+def test_a_winner_is_chosen_read_back_and_named_by_two(desk: Desk) -> None:
+    for who in ("Ann Reeve", "Cy Marsh"):
+        desk.sign_in(who)
+    form = desk.ask("GET", f"/enter/{BY}", "Ann Reeve").text
+    assert '<select id="winner" name="winner" required><option value="">choose</option>' in form
+    empty = desk.post("Ann Reeve", f"/enter/{BY}/rush", winner="")
+    assert empty.status_code == 400
+    assert "Nobody is named as the winner" in empty.text
+    read = desk.post("Ann Reeve", f"/enter/{BY}/rush", winner=_place(desk, "Jill Mortimer"))
+    assert re.search(r"By this Jill Mortimer \([^)]+\) is elected", read.text)
+    assert not state_of(desk.ledger, BY).rushes
+    sealed = _read_back(desk, "Ann Reeve", "rush", winner=_place(desk, "Jill Mortimer"))
+    assert desk.post("Ann Reeve", f"/enter/{BY}/rush", **sealed).status_code == 303
+    assert desk.post("Ann Reeve", f"/enter/{BY}/rush", **sealed).status_code == 303  # twice on a slow phone
+    assert (state_of(desk.ledger, BY).rush, len(state_of(desk.ledger, BY).rushes)) == (None, 1)
+    assert "winner entered by Ann Reeve" in desk.ask("GET", "/enter", "Ann Reeve").text
+    desk.post(
+        "Cy Marsh", f"/enter/{BY}/rush", **_read_back(desk, "Cy Marsh", "rush", winner=_place(desk, "Jill Mortimer"))
+    )
+    assert state_of(desk.ledger, BY).rush is not None
+
+
+def test_a_wrong_winner_is_named_anew(desk: Desk) -> None:
+    desk.sign_in("Ann Reeve")
+    for name in ("Paul Williams", "Jill Mortimer"):
+        desk.post("Ann Reeve", f"/enter/{BY}/rush", **_read_back(desk, "Ann Reeve", "rush", winner=_place(desk, name)))
+    state = state_of(desk.ledger, BY)
+    assert state.rush_waits is not None
+    assert state.rush_waits.figures.elected == ("Jill Mortimer",)
+    assert len(state.rushes) == 2
+
+
+def test_calls_retractions_and_countermands_are_read_back(desk: Desk) -> None:
+    desk.sign_in("Cy Marsh")
+    desk.enter("Cy Marsh")
+    head = desk.ledger.head()
+    assert "No party is named" in desk.post("Cy Marsh", f"/enter/{BY}/call", party="").text
+    assert "A reason is needed" in desk.post("Cy Marsh", f"/enter/{BY}/retract").text
+    call = desk.post("Cy Marsh", f"/enter/{BY}/call", party="con", reason="all boxes sampled")
+    assert "is called for the Conservatives." in call.text
+    assert "all boxes sampled" in call.text
+    acts = {
+        "call": {"party": "con", "reason": "all boxes sampled"},
+        "retract": {"reason": "the wrong sheet"},
+        "countermand": {"reason": "a candidate has died"},
+    }
+    seals = {act: _read_back(desk, "Cy Marsh", act, **fields) for act, fields in acts.items()}
+    assert desk.ledger.head() == head
+    assert desk.post("Cy Marsh", f"/enter/{BY}/countermand", **seals["call"]).status_code == 403
+    for act, sealed in seals.items():
+        assert desk.post("Cy Marsh", f"/enter/{BY}/{act}", **sealed).status_code == 303
+    state = state_of(desk.ledger, BY)
+    assert (state.call is not None, state.retractions, state.countermanded) == (
+        True, ("the wrong sheet",), "a candidate has died",
+    )  # fmt: skip
+
+
+def test_a_forged_act_is_refused(desk: Desk) -> None:
+    desk.sign_in("Cy Marsh")
+    sealed = _read_back(desk, "Cy Marsh", "call", party="con")["sealed"]
+    desk.people.add("Ed Vane", "editor", WORDS)
+    desk.sign_in("Ed Vane")
+    assert desk.post("Ed Vane", f"/enter/{BY}/call", sealed=sealed).status_code == 403
+    assert desk.post("Cy Marsh", f"/enter/{BY}/call", sealed="x" + sealed[1:]).status_code == 400
+    assert state_of(desk.ledger, BY).call is None
+
+
+def test_a_mis_keyed_entry_is_keyed_in_anew_by_the_same_person(desk: Desk) -> None:
+    for who in ("Ann Reeve", "Bo Keane"):
+        desk.sign_in(who)
+    desk.enter("Ann Reeve", papers="1")  # fails a hard check: the votes are right, the papers are not
+    desk.enter("Ann Reeve", **{f"votes-{_place(desk, 'Jill Mortimer')}": "15592"})
+    assert desk.enter("Ann Reeve").status_code == 303
+    state = state_of(desk.ledger, BY)
+    assert [each.superseded for each in sorted(state.entries, key=lambda each: each.superseded)] == [False, True, True]
+    assert (state.holds, state.disputes) == ((), ())
+    page = desk.ask("GET", f"/enter/{BY}", "Ann Reeve").text
+    assert "keyed in anew" in page
+    assert "The key" not in page
+    desk.enter("Bo Keane")
+    assert state_of(desk.ledger, BY).published is not None
+    late = desk.enter("Ann Reeve", papers="9")
+    assert late.status_code == 400
+    assert "a second entry has confirmed it" in late.text
+    assert "entry:" not in late.text
+
+
+def test_what_a_check_found_and_disputes_stay_hidden_from_whoever_has_still_to_enter(desk: Desk) -> None:
+    for who in ("Ann Reeve", "Bo Keane", "Cy Marsh"):
+        desk.sign_in(who)
+    desk.enter("Ann Reeve", papers="30")
+    for path in ("/enter", f"/enter/{BY}"):
+        assert "verified" in desk.ask("GET", path, "Ann Reeve").text
+        assert "papers are more than" in desk.ask("GET", path, "Cy Marsh").text
+        blind = desk.ask("GET", path, "Bo Keane").text
+        assert "papers are more than" not in blind
+        assert "A check found something" in blind
+    desk.enter("Ann Reeve")
+    desk.enter("Cy Marsh", **{f"votes-{_place(desk, 'Jill Mortimer')}": "15592"})
+    assert re.search(
+        "on Jill Mortimer: 15,(529|592) and 15,(529|592)", desk.ask("GET", f"/enter/{BY}", "Cy Marsh").text
+    )
+    for who in ("Ann Reeve", "Bo Keane"):
+        told = desk.ask("GET", f"/enter/{BY}", who).text
+        assert "Entries differ" in told
+        assert "15,592" not in told
+
+
+def test_the_time_of_declaration_is_checked_and_read_back(desk: Desk) -> None:
+    desk.sign_in("Ann Reeve")
+    read = desk.post("Ann Reeve", f"/enter/{BY}/read", **desk.figures(), declared="2021-05-07T07:05")
+    assert "Declared at 07:05 BST on 7 May 2021." in read.text
+    to_come = (desk.ledger.now() + timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M")
+    for declared, said in (
+        ("2021-05-06T21:59", "is before the poll closed"),
+        (to_come, "is still to come"),
+        ("soon", "is no time"),
+        ("0001-01-01T00:00", "Declared at: "),
+    ):
+        refused = desk.post("Ann Reeve", f"/enter/{BY}/read", **desk.figures(), declared=declared)
+        assert refused.status_code == 400, declared
+        assert "Declared at: " in refused.text
+        assert said in refused.text
+    skewed = local(desk.ledger.now() + timedelta(minutes=3)).strftime("%Y-%m-%dT%H:%M")
+    assert desk.post("Ann Reeve", f"/enter/{BY}/read", **desk.figures(), declared=skewed).status_code == 200
+
+
+def test_witnesses_are_named_as_they_are_and_only_what_was_corrected_is_said_to_be(desk: Desk) -> None:
+    for who in ("Ann Reeve", "Bo Keane", "Cy Marsh"):
+        desk.sign_in(who)
+    desk.enter("Ann Reeve")
+    assert "entered by Ann Reeve" in desk.ask("GET", "/enter", "Cy Marsh").text
+    desk.enter("Bo Keane")
+    assert "since corrected" not in desk.ask("GET", f"/enter/{BY}", "Cy Marsh").text
+    desk.post("Cy Marsh", f"/enter/{BY}/hold", reason="the agent disputes it")
+    held = desk.ask("GET", f"/enter/{BY}", "Cy Marsh").text
+    assert "since corrected" not in held
+    assert "held now, kept for good" in held
+    assert "annreeve" not in held
+
+
+def test_each_act_is_labelled_and_what_cannot_be_undone_stands_apart(desk: Desk) -> None:
+    desk.sign_in("Cy Marsh")
+    desk.enter("Cy Marsh")
+    page = desk.ask("GET", f"/enter/{BY}", "Cy Marsh").text
+    for label in ("Hold because", "Call because", "Publish on one entry because", "Retract because",
+                  "Countermanded because"):  # fmt: skip
+        assert f">{label}</label>" in page
+    apart = page[page.index("Cannot be undone") :]
+    assert "Retract because" in apart
+    assert "Countermanded because" in apart
+    assert "Hold because" not in apart

@@ -16,6 +16,7 @@ from hustings.desk.live import Live
 from hustings.desk.pages.contest import lots_of
 from hustings.desk.serving import Served, make_app
 from hustings.errors import BadInput
+from hustings.night import acts
 from hustings.night.enter import enter
 from hustings.night.events import Corrected, Countermanded, Event, Recount
 from hustings.night.ledger import Ledger
@@ -89,7 +90,7 @@ def test_recounts_and_countermanded_polls_are_said(night: Rehearsal) -> None:
     night.hear()
     desk = night.client()
     assert "second recount" in desk.get(f"/election/{NIGHT}/seats").text
-    assert "second recount" in desk.get(f"/contest/{BLYTH}").text
+    assert "Second recount" in desk.get(f"/contest/{BLYTH}").text
     assert "poll countermanded" in desk.get(f"/election/{NIGHT}/seats").text
 
 
@@ -201,15 +202,81 @@ def test_declared_and_due_have_their_times(night: Rehearsal) -> None:
     assert "23:27" in page  # Newcastle upon Tyne Central was due before it
 
 
-def test_figures_a_check_holds_are_withheld_with_the_rule_and_who_can_lift_it(night: Rehearsal) -> None:
+def test_of_a_hold_the_public_sees_since_when_and_who_can_lift_it_and_no_finding(night: Rehearsal) -> None:
+    enter(night.ledger, _twenty_times(night), Papers(night.almanac))
+    night.hear()
+    desk = night.client()
+    page = desk.get(f"/contest/{BLYTH}").text
+    assert "Held by the desk since 03:00." in page
+    assert "An editor can lift it" in page
+    assert "electors" not in page  # what the check found tells the sum of an entry
+    assert "papers are more than" not in page
+    assert desk.get("/api/v1/changes").json()["changes"] == []
+
+
+def test_a_hold_after_publication_is_said_as_a_hold_everywhere(night: Rehearsal) -> None:
+    desk = night.client()
+    enter(night.ledger, _twenty_times(night), Papers(night.almanac))
+    night.declare(BLYTH)
+    night.clock.now += timedelta(minutes=5)
+    acts.hold(night.ledger, BLYTH, "cy", "the agent disputes it")
+    night.hear()
+    page = desk.get(f"/contest/{BLYTH}").text
+    assert "Held by the desk since 03:05." in page
+    assert "papers are more than" not in page
+    log = desk.get("/night").text
+    assert "<strong>held</strong>" in log
+    assert "the agent disputes it" in log
+    assert "withdrawn" not in log
+    assert "held by the desk" in desk.get(f"/election/{NIGHT}/seats").text
+    acts.release(night.ledger, BLYTH, "ed", "settled", papers=Papers(night.almanac))
+    night.hear()
+    assert "Held by the desk" not in desk.get(f"/contest/{BLYTH}").text
+    assert "712" in desk.get(f"/contest/{BLYTH}").text
+
+
+def test_after_a_rush_the_head_says_whose_seat_it_is(night: Rehearsal) -> None:
+    desk = night.client()
+    assert "due " in desk.get(f"/contest/{BLYTH}").text
+    night.rush(BLYTH, who=("ann",))
+    assert "figures to come" not in desk.get(f"/contest/{BLYTH}").text
+    assert "0 of 650" in desk.get("/").text
+    night.rush(BLYTH, who=("bob",))
+    page = desk.get(f"/contest/{BLYTH}").text
+    head = page[page.index('id="contest-head"') : page.index('id="result"')]
+    assert "Con gain from Lab, figures to come" in head
+    assert "due " not in head
+    assert "Con win" not in page
+    assert title_of(desk.get(f"/contest/{BLYTH}")).startswith("TEST · Blyth Valley: Con gain from Lab, figures to come")
+    assert night.live.sentence(BLYTH) == "Blyth Valley: Con gain from Lab, figures to come."
+
+
+def test_a_call_is_said_with_its_time_and_why_and_its_withdrawal_too(night: Rehearsal) -> None:
+    desk = night.client()
+    acts.call(night.ledger, BLYTH, "con", "cy", p=0.987, reason="all boxes sampled")
+    night.hear()
+    page = desk.get(f"/contest/{BLYTH}").text
+    head = page[page.index('id="contest-head"') : page.index('id="result"')]
+    assert "Called for the Conservatives, 03:00" in head
+    assert "chance 98.7%; all boxes sampled" in head
+    assert "due " not in head
+    assert "called for Con" in desk.get(f"/election/{NIGHT}/seats").text
+    log = desk.get("/night").text
+    assert "called for the Conservatives" in log
+    assert "all boxes sampled" in log
+    acts.withdraw(night.ledger, BLYTH, "cy", "a recount was asked for")
+    night.declare(BLYTH, who=["ann"])  # an entry that waits is no change
+    log = desk.get("/night").text
+    assert "call withdrawn" in log
+    assert "a recount was asked for" in log
+    assert len(desk.get("/api/v1/changes").json()["changes"]) == 2
+
+
+def _twenty_times(night: Rehearsal) -> Return:
+    """A return of an entry that cannot be: more votes than electors."""
     row, rows = night.almanac.contest(BLYTH)
     lines = tuple(Line(r["candidate"], r["votes"] * 20) for r in rows.iter_rows(named=True))
-    given = Return(BLYTH, lines, "ann", electorate=row["electorate"])
-    enter(night.ledger, given, Papers(night.almanac))
-    night.hear()
-    page = night.client().get(f"/contest/{BLYTH}").text
-    assert "Figures withheld" in page
-    assert "An editor can release them" in page
+    return Return(BLYTH, lines, "dan", electorate=int(str(row["electorate"])))
 
 
 def test_a_projection_is_boxed_ranged_and_never_said_to_be_declared(night: Rehearsal) -> None:
@@ -254,3 +321,15 @@ def test_election_by_lot_is_said(almanac: Almanac) -> None:
     tied = replace(made, candidacies=(first, replace(second, votes=first.votes), *rest))
     assert lots_of(tied) == {first.candidate}
     assert lots_of(made) == set()
+
+
+def test_a_winner_without_figures_has_no_votes_and_no_share(night: Rehearsal) -> None:
+    night.rush(BLYTH)
+    page = night.client().get("/").text
+    row = page.split('id="declared"')[1].split("<tbody>")[1].split("</tr>")[0]
+    assert "Conservative" in row
+    assert row.count("–") >= 3
+    assert "0.0" not in row
+    night.declare(HARTLEPOOL)
+    note = night.client().get("/").text.split('id="declared"')[1].split("</section>")[0]
+    assert "in the same 1 seat; of 1 more the winner is known and no figures" in note

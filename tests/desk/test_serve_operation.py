@@ -125,3 +125,18 @@ def test_a_story_is_shown_with_its_own_styles_and_no_others(tmp_path: Path) -> N
     assert desk.get("/story/figures.csv").text == "a,b\n"
     assert desk.get("/story/secret.txt").status_code == 404
     assert desk.get("/story/..%2fsecret.txt").status_code == 404
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_served() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "hustings.cli.main", "serve", "--port", str(port)],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert f"Port {port} is in use." in done.stderr
+    assert "--port" in done.stderr
+    assert "Serving" not in done.stderr + done.stdout

@@ -75,7 +75,7 @@ def test_rush_after_result_does_not_overwrite_it(tmp_path: Path) -> None:
     assert wrong(state) == []
     assert report.worries == ()
     for contest in _touched("rush-after-result"):
-        assert state.contests[contest].rush is not None
+        assert state.contests[contest].rush_waits is not None
         assert state.contests[contest].stage == "entered"
 
 

@@ -76,15 +76,16 @@ def test_a_night_from_its_opening_to_its_tables(place: str, tmp_path: Path) -> N
 
 def test_every_act_can_be_done(opened: str) -> None:
     who = ("--actor", "ann")
-    assert told(opened, "declare", PUTNEY, "--elected", "Fleur Anderson", *who)["stage"] == "rush"
+    assert told(opened, "declare", PUTNEY, "--elected", "Fleur Anderson", *who)["stage"] == "entered"
+    assert told(opened, "declare", PUTNEY, "--elected", "Fleur Anderson", "--actor", "bob")["stage"] == "rush"
     assert told(opened, "recount", PUTNEY, "--number", "2", *who)["stage"] == "rush"
-    assert told(opened, "call", PUTNEY, "--party", "Labour", "--p", "0.99", *who)["event"] == 4
-    assert told(opened, "withdraw", PUTNEY, "--reason", "recount", *who)["event"] == 5
+    assert told(opened, "call", PUTNEY, "--party", "Labour", "--p", "0.99", *who)["event"] == 5
+    assert told(opened, "withdraw", PUTNEY, "--reason", "recount", *who)["event"] == 6
     assert told(opened, "hold", PUTNEY, "--reason", "agent disputes", *who)["stage"] == "held"
-    assert told(opened, "hold", PUTNEY, "--reason", "an independent", "--calls", *who)["event"] == 7
+    assert told(opened, "hold", PUTNEY, "--reason", "an independent", "--calls", *who)["event"] == 8
     assert told(opened, "release", PUTNEY, "--reason", "settled", "--actor", "cat")["stage"] == "rush"
-    assert told(opened, "release", PUTNEY, "--reason", "settled", "--calls", "--actor", "cat")["event"] == 9
-    assert told(opened, "note", "fire alarm", "--contest", PUTNEY, *who)["event"] == 10
+    assert told(opened, "release", PUTNEY, "--reason", "settled", "--calls", "--actor", "cat")["event"] == 10
+    assert told(opened, "note", "fire alarm", "--contest", PUTNEY, *who)["event"] == 11
     assert told(opened, "note", "doors open", *who)["stage"] is None
     assert told(opened, "retract", PUTNEY, "--reason", "wrong hall", *who)["stage"] == "recount"
 

@@ -36,7 +36,6 @@ from hustings.night.ledger import Ledger
 from hustings.night.paper import Papers
 from hustings.night.predictive import Expected
 from hustings.night.returns import Return
-from hustings.night.store import KeyConflict
 
 PUTNEY = "parl.putney.2024-07-04"
 Truth = Callable[..., Return]
@@ -155,7 +154,7 @@ def test_entries_that_differ_on_who_is_elected_are_not_shown() -> None:
 
 def test_a_late_rush_changes_nothing_that_is_declared() -> None:
     rush = Event(Rush(Figures((), ("B",))), PUTNEY, "pa", "rush", "feed:pa", 9)
-    assert state(rush).stage == "rush"
+    assert state(rush).stage == "entered"
     assert shown(entry("ann", X), rush, entry("bob", X)) == X
     assert state(entry("ann", X), rush, entry("bob", X)).stage == "declared"
 
@@ -293,13 +292,101 @@ def test_clock_skew_of_a_sender_changes_no_figure(papers: Papers, truth: Truth, 
 # --- acts of people ----------------------------------------------------------------------------------------------
 
 
-def test_a_clerk_who_changes_his_mind_must_correct(papers: Papers, truth: Truth, small: Ledger) -> None:
-    acts.declare(small, truth(PUTNEY, "ann", changed={"Lee Roberts": 1}), papers)
-    with pytest.raises(KeyConflict, match="other contents"):
-        acts.declare(small, truth(PUTNEY, "ann"), papers)
-    done = acts.declare(small, truth(PUTNEY, "ann", corrects="typo"), papers)
-    assert done.state.stage == "entered"
+def test_a_clerk_keys_in_anew_what_nobody_has_confirmed(papers: Papers, truth: Truth, small: Ledger) -> None:
+    wrong = truth(PUTNEY, "ann", changed={"Lee Roberts": 1})
+    first = acts.declare(small, wrong, papers)
+    done = acts.declare(small, truth(PUTNEY, "ann"), papers)
+    assert [(each.key == first.key, each.superseded) for each in done.state.entries] == [(True, True), (False, False)]
+    assert (done.state.stage, done.state.disputes, len(done.state.pending)) == ("entered", (), 1)
+    assert acts.declare(small, truth(PUTNEY, "ann"), papers).again
+    assert not acts.declare(small, wrong, papers).again  # back to the first, and once more to the second
+    assert acts.declare(small, truth(PUTNEY, "ann"), papers).state.stage == "entered"
+    assert sum(each.event.kind == "declared" for each in small.read(contest=PUTNEY)) == 4  # all kept
     assert acts.declare(small, truth(PUTNEY, "bob"), papers).published
+    with pytest.raises(BadInput, match="confirmed it"):
+        acts.declare(small, wrong, papers)
+
+
+def test_an_entry_a_check_holds_is_keyed_in_anew_with_the_same_votes(
+    papers: Papers, truth: Truth, small: Ledger
+) -> None:
+    assert acts.declare(small, replace(truth(PUTNEY, "ann"), papers=1), papers).held
+    done = acts.declare(small, truth(PUTNEY, "ann"), papers)
+    assert (done.held, done.state.holds, done.state.stage) == (False, (), "entered")
+    assert acts.declare(small, truth(PUTNEY, "bob"), papers).published
+
+
+def test_nobody_supersedes_the_entry_of_another(papers: Papers, truth: Truth, small: Ledger) -> None:
+    ann = acts.declare(small, truth(PUTNEY, "ann"), papers)
+    enter(small, replace(truth(PUTNEY, "bob", changed={"Lee Roberts": 1}), supersedes=(ann.key,)), papers)
+    assert [each.superseded for each in acts.state_of(small, PUTNEY).entries] == [False, False]
+    assert acts.state_of(small, PUTNEY).stage == "disputed"
+
+
+def test_entries_keyed_in_anew_stand_the_same_in_any_order() -> None:
+    wrong = entry("ann", Z)
+    messages = [
+        wrong,
+        Event(Held("entry", entry=wrong.key, findings=(Finding("papers", True, "."),)), PUTNEY, "checks", "c"),
+        Event(Declared(Y, supersedes=(wrong.key,)), PUTNEY, "ann", "anew"),
+        Event(Declared(X, supersedes=("anew",)), PUTNEY, "ann", "once-more"),
+        entry("bob", X),
+        Event(Rush(Figures((), ("B",))), PUTNEY, "bob", "rush"),
+        Event(Rush(Figures((), ("A",)), ("rush",)), PUTNEY, "bob", "rush-anew"),
+    ]
+    wanted = fold(messages)
+    there = wanted.contests[PUTNEY]
+    assert there.published is not None
+    assert (there.published.figures, there.published.names, there.holds, there.pending) == (X, ("ann", "bob"), (), ())
+    chance = random.Random(2)
+    for _ in range(2_000):
+        assert fold(chance.sample(messages, len(messages)) + chance.choices(messages, k=3)) == wanted
+
+
+def test_an_event_without_superseded_entries_reads_as_it_always_did() -> None:
+    assert "supersedes" not in entry("ann", X).content
+    assert "supersedes" not in Event(Rush(X), PUTNEY, "ann", "r").content
+
+
+def test_a_rush_is_published_by_two_or_by_one_and_a_feed() -> None:
+    def rush(actor: str, name: str = "A", *, feed: bool = False) -> Event:
+        source = f"feed:{actor}" if feed else "entry"
+        return Event(Rush(Figures((), (name,))), PUTNEY, actor, f"rush-{actor}-{name}", source)
+
+    alone = state(rush("ann"))
+    assert (alone.stage, alone.rush, alone.rush_waits is not None) == ("entered", None, True)
+    assert state(rush("pa", feed=True), rush("bbc", feed=True)).rush is None
+    for second in (rush("bob"), rush("pa", feed=True)):
+        both = state(rush("ann"), second)
+        assert both.rush is not None
+        assert both.stage == "rush"
+    apart = state(rush("ann"), rush("bob", "B"))
+    assert (apart.stage, apart.rush) == ("disputed", None)
+    hold = Event(Held("contest", reason="agent disputes"), PUTNEY, "cat", "hold")
+    assert state(rush("ann"), rush("bob"), hold).rush is None
+
+
+def test_a_failing_entry_that_lost_bars_no_release(papers: Papers, truth: Truth, small: Ledger) -> None:
+    assert acts.declare(small, replace(truth(PUTNEY, "dan"), papers=1), papers).held
+    for who in ("ann", "bob"):
+        acts.declare(small, truth(PUTNEY, who), papers)
+    acts.hold(small, PUTNEY, "chief", "agent disputes")
+    assert [each.reason for each in acts.state_of(small, PUTNEY).holds] == ["agent disputes"]
+    acts.release(small, PUTNEY, "cat", "settled", papers=papers)
+    assert acts.state_of(small, PUTNEY).published is not None
+
+
+def test_a_failing_correction_bars_no_release_of_what_it_would_correct(
+    papers: Papers, truth: Truth, small: Ledger
+) -> None:
+    for who in ("ann", "bob"):
+        acts.declare(small, truth(PUTNEY, who), papers)
+    acts.declare(small, replace(truth(PUTNEY, "dan", corrects="a mini-count"), papers=1), papers)
+    acts.hold(small, PUTNEY, "chief", "agent disputes")
+    acts.release(small, PUTNEY, "cat", "settled", papers=papers)
+    assert acts.state_of(small, PUTNEY).published is not None
+    with pytest.raises(BadInput, match="cannot be released"):
+        acts.release(small, PUTNEY, "cat", "settled", papers=papers)
 
 
 def test_double_submit_after_a_correction_is_still_the_first_entry(papers: Papers, truth: Truth, small: Ledger) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,6 +51,8 @@ def test_every_figure_has_its_stage(papers: Papers, truth: Truth, small: Ledger)
         acts.declare(small, truth(PUTNEY, who, corrects="a mini-count left out"), papers)
     rush = Return(TOOTING, (Line("Rosena Allin-Khan", elected=True),), "pa", "feed:pa")
     enter(small, rush, papers)
+    assert _stands(small, papers).contests[TOOTING].rush == ()  # the word of one feed
+    acts.declare(small, replace(rush, actor="ann", source="entry"), papers)
     acts.call(small, WIMBLEDON, "ld", "ann")
     there = _stands(small, papers, projection=Shares(TOOTING, PUTNEY), forecast=Shares(WIMBLEDON, TOOTING))
     stages = {name: there.contests[name].stage for name in (PUTNEY, BATTERSEA, TOOTING, WIMBLEDON)}

@@ -162,7 +162,8 @@ class Almanac:
         called = set(aliases.filter(pl.col("alias").str.to_lowercase() == wanted)["party"])
         if len(called) == 1:
             return str(called.pop())
-        raise UnknownName(f"There is no party “{text}”.", nearest=_near(wanted, self.parties))
+        # Of keys of two or three letters half is no likeness.
+        raise UnknownName(f"There is no party “{text}”.", nearest=_near(wanted, self.parties, least=70))
 
     def credits(self, sources: Iterable[str | None]) -> list[str]:
         """What is printed of the sources named, each once, in order: its credit line, and before it publisher and title
@@ -216,8 +217,8 @@ class Almanac:
         )
 
 
-def _near(text: str, known: Iterable[str], count: int = 3) -> list[str]:
+def _near(text: str, known: Iterable[str], count: int = 3, least: float = 55) -> list[str]:
     from rapidfuzz import fuzz, process
 
-    found = process.extract(text[:200], list(known), scorer=fuzz.ratio, limit=count, score_cutoff=55)
+    found = process.extract(text[:200], list(known), scorer=fuzz.ratio, limit=count, score_cutoff=least)
     return [name for name, _, _ in found]

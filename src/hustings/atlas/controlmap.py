@@ -34,7 +34,7 @@ _WORDS = {
 }
 _WIDTH = 520.0
 _NAMES_FROM = 30.0
-_NAME_SIZE = 10.2
+_NAME_SIZE, _LETTER_SIZE = 10.2, 15.0
 _HEAD = ("Council", "Region", "Control", "What happened", "Compared with")
 
 
@@ -200,7 +200,9 @@ def _marks(plan: Plan, bodies: Mapping[str, Body]) -> list[Element]:
 
 
 def _names(plan: Plan, bodies: Mapping[str, Body]) -> list[Element]:
-    """Each council's name in its hexagon, on as many lines as it needs, under the letter of the party in control."""
+    """Each council's name in its hexagon, on as many lines as it needs, under the letter of the party in control,
+    which is larger: it is read where a phone makes the names too small.
+    """
     groups: dict[tuple[str, str], list[Element]] = {}
     for seat in plan.seats:
         body = bodies[seat.area]
@@ -208,9 +210,13 @@ def _names(plan: Plan, bodies: Mapping[str, Body]) -> list[Element]:
         on = body.party if body.state == "party" and not pale else ""
         step = "ink3" if body.state == "no poll" else "ink"
         letter = look(body.party).letter if body.state == "party" else "?" if body.state == "unknown" else ""
-        lines = [*([letter] if letter and plan.letters else []), *_broken(body.name, 1.5 * plan.laid.radius)]
+        lines = _broken(body.name, 1.5 * plan.laid.radius)
         x, y = plan.laid.at[seat.area]
-        top = y - (len(lines) - 1) * _NAME_SIZE * 0.55 + _NAME_SIZE * 0.34
+        above = _LETTER_SIZE if letter and plan.letters else 0.0
+        top = y - (len(lines) - 1) * _NAME_SIZE * 0.55 + _NAME_SIZE * 0.34 + above / 2
+        if above:
+            mark = el("text", letter, x=x, y=round(top - 1.15 * _NAME_SIZE, 1), font_size=_LETTER_SIZE)
+            groups.setdefault((on, step), []).append(mark)
         for k, words in enumerate(lines):
             groups.setdefault((on, step), []).append(el("text", words, x=x, y=round(top + k * _NAME_SIZE * 1.1, 1)))
     common: Attributes = {

@@ -31,6 +31,8 @@ _SHETLAND = 1062.0
 """Kilometres north on the national grid: between North Ronaldsay in Orkney (59.4 N) and Fair Isle (59.5 N)."""
 _EDGE, _AIR = 8.0, 26.0
 _GRAIN = 6.0
+_LINE, _THINNEST = 0.09, 0.6
+"""The line round a gain, as a part of the side of a square as large as the seat; and the thinnest, in pixels."""
 _SPECKS, _READABLE = 40.0, 230.0
 """Square pixels a seat: a region with less on the mean is drawn again, so large that it has about so much."""
 
@@ -79,7 +81,7 @@ class _LaidOutlines:
         self._main = trace(outlines, areas, view, moved)
         # Lines are as thick as the usual seat can bear.
         usual = sqrt(median(self._main.extent(area) for area in areas))
-        self.outline = min(2.2, max(1.1, 0.09 * usual))
+        self.outline = min(2.2, max(1.1, _LINE * usual))
         self._seam = min(0.9, max(0.4, 0.035 * usual))
         self._again: dict[str, Traced] = {}
         self._larger_ones: list[Traced] = []
@@ -179,6 +181,10 @@ class _LaidOutlines:
     def _drawn(self, area: str) -> Traced:
         """The larger drawing of an area where there are two."""
         return self._again.get(area, self._main)
+
+    def outline_of(self, area: str) -> float:
+        """As thick as the seat can bear, so that cities are not blots."""
+        return round(min(self.outline, max(_THINNEST, _LINE * sqrt(self._main.extent(area)))), 1)
 
     def room(self, area: str) -> float:
         return sqrt(self._drawn(area).extent(area) / pi)

@@ -62,6 +62,9 @@ class Laid(Protocol):
     def taken(self) -> Sequence[Box]:
         """Where no words may stand besides: what is drawn apart."""
 
+    def outline_of(self, area: str) -> float:
+        """The same of one seat, thinner where the seat is small."""
+
     def room(self, area: str) -> float:
         """The radius of the circle that a seat's shape has room for."""
 
@@ -139,6 +142,9 @@ class _LaidHexes:
         self.shore = self.land
         self._cells = cells
         self._seats = sorted(seats, key=lambda seat: (self.at[seat.area][1], self.at[seat.area][0]))
+
+    def outline_of(self, area: str) -> float:
+        return self.outline
 
     def room(self, area: str) -> float:
         return self.radius

@@ -74,7 +74,8 @@ def share_history(
     points = [p for s in series for p in s.points]
     if not points:
         raise BadInput("A history needs at least one share.")
-    ends = [_end_words(s) for s in series if s.points]
+    last = max(t for t, _ in points)
+    ends = [_end_words(s, last) for s in series if s.points]
     room = max(text_width(words, 13.5, 600) for words in ends) + 18
     times = [t for t, _ in points] + [t for t, _ in ticks]
     frame = _Frame(
@@ -152,17 +153,21 @@ def _placed(frame: _Frame, each: ShareLine) -> list[Point]:
     return [(frame.x(t), frame.y(v)) for t, v in each.points]
 
 
-def _end_words(each: ShareLine) -> str:
-    return f"{each.label or look(each.party).short} {share(each.points[-1][1])}"
+def _end_words(each: ShareLine, last: float) -> str:
+    """A line's name and its last share; its year where it ended before the others, so that no old figure looks new."""
+    when, value = each.points[-1]
+    ended = f", {int(when)}" if when < last - 0.05 else ""
+    return f"{each.label or look(each.party).short} {share(value)}{ended}"
 
 
 def _ends(frame: _Frame, series: Sequence[ShareLine]) -> list[Element]:
     """Labels at the right, near the end of their line, in the order of the last shares."""
     wanted = [frame.y(s.points[-1][1]) + 4.5 for s in series]
     places = spread(wanted, 16.5, frame.top + 6, frame.foot + 8)
+    last = max(s.points[-1][0] for s in series)
     body: list[Element] = []
     for each, y in zip(series, places, strict=True):
-        words = _end_words(each)
+        words = _end_words(each, last)
         body.append(text(frame.right + 12, y, words, size=13.5, weight=600, paint=inked(each.party)))
     return body
 

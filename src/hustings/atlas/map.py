@@ -128,15 +128,16 @@ def _fills(plan: Plan) -> list[Element]:
 
 def _gains(plan: Plan) -> list[Element]:
     """Outlined seats, over everything else, so that no border or neighbour cuts their outline."""
-    groups: dict[str, list[Element]] = {}
+    groups: dict[tuple[str, float], list[Element]] = {}
     for seat in plan.seats:
         if plan.gained(seat):
-            groups.setdefault(seat.party or "", []).append(drawn_seat(plan, seat.area, _said(seat)))
+            kind = (seat.party or "", plan.laid.outline_of(seat.area))
+            groups.setdefault(kind, []).append(drawn_seat(plan, seat.area, _said(seat)))
     drawn = []
-    for party, shapes in sorted(groups.items()):
+    for (party, wide), shapes in sorted(groups.items()):
         paint = dict(paint_of(plan, party, pale=False))
         paint["cls"] = f"f-{look(party).colours} l-ink" if "url" not in str(paint["fill"]) else "l-ink"
-        paint |= {"stroke": PAPER.ink, "stroke_width": plan.laid.outline, "stroke_linejoin": plan.laid.join}
+        paint |= {"stroke": PAPER.ink, "stroke_width": wide, "stroke_linejoin": plan.laid.join}
         drawn.append(group(*shapes, **paint))
     return drawn
 

@@ -66,7 +66,8 @@ def draw_places(
     for (party, pale, changed), areas in sorted(groups.items(), key=lambda pair: pair[0][2]):
         paint = dict(_paint(party, pale))
         if changed:
-            paint |= {"stroke": PAPER.ink, "stroke_width": 1.4, "cls": f"f-{look(party).colours} l-ink"}
+            wide = max(0.6, 0.2 * radius)
+            paint |= {"stroke": PAPER.ink, "stroke_width": wide, "cls": f"f-{look(party).colours} l-ink"}
         discs = [
             el("circle", el("title", f"{by_area[a].name}: {words_of(by_area[a])}"), cx=at[a][0], cy=at[a][1], r=radius)
             for a in areas

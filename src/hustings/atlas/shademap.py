@@ -62,6 +62,7 @@ def draw_shades(
     what: str = "Figure",
     none: str = "To come",
     nobody: str = "",
+    away: bool = False,
     radius: float = 9.6,
     key: bool = True,
     region_names: bool = True,
@@ -71,6 +72,7 @@ def draw_shades(
 
     ``steps`` are the five labels of the key, lowest first; none: each seat wears the full colour (a map of names, as
     of second places). ``what`` heads the column of words in the table, ``nobody`` names in the key what wears ink.
+    ``away``: what has no step is not to come but not there, and wears the page with a hair line.
     Raises :class:`~hustings.errors.BadInput` for a seat that has no place on the ground.
     """
     stand = ground_of(ground, radius)
@@ -79,13 +81,13 @@ def draw_shades(
     plan = make_plan(stand, plain, 104.0 if names else 6.0, "gain", title, outlined=False)
     by_area = {shade.area: shade for shade in shades}
     worn = [_worn(by_area[seat.area]) for seat in plan.seats]
-    body = painted(plan, worn, lambda kind: _paint(kind[0], None if kind[1] < 0 else kind[1]))
+    body = painted(plan, worn, lambda kind: _paint(kind[0], None if kind[1] < 0 else kind[1], away))
     body += [*plan.laid.seams(False), *plan.laid.borders(False), *plan.laid.frame()]
     if names:
         body += place_names(plan, plan.sea())
     width, height = plan.laid.size
     if key:
-        drawn, height = _key(shades, steps, none, width, height + 12, nobody)
+        drawn, height = _key(shades, steps, none, width, height + 12, nobody, away)
         body += drawn
     rows = sorted((s.name, s.region, look(s.party).name if s.party else "–", s.words) for s in shades)
     table = Table(("Seat", "Region", "Party", what), tuple(rows))
@@ -95,7 +97,9 @@ def draw_shades(
     return Chart(document(width, height, *body, title=title, desc=desc), title, table, width, height)
 
 
-def _paint(party: str, step: int | None) -> Attributes:
+def _paint(party: str, step: int | None, away: bool = False) -> Attributes:
+    if step is None and away:
+        return {"cls": "f-page l-hair", "fill": PAPER.page, "stroke": PAPER.hair, "stroke_width": 0.7}
     if step is None:
         return {"cls": "f-neutral l-edge", "fill": PAPER.neutral, "stroke": PAPER.edge, "stroke_width": 0.7}
     if not party:
@@ -116,7 +120,7 @@ def _wears(shade: Shade, colours: str) -> bool:
 
 
 def _key(
-    shades: Sequence[Shade], steps: Sequence[str], none: str, width: float, y: float, nobody: str = ""
+    shades: Sequence[Shade], steps: Sequence[str], none: str, width: float, y: float, nobody: str, away: bool
 ) -> tuple[list[Element], float]:
     """Each party with its steps, and how many seats stand in each, in the order of LOOKS."""
     order = list(PARTIES)
@@ -140,7 +144,7 @@ def _key(
         top += 20
     left = sum(shade.step is None for shade in shades)
     if left:
-        body += [rect(first + 0.5, top + 0.5, 10, 10, **_paint("", None)), text(0, top + 10, none, size=13)]
+        body += [rect(first + 0.5, top + 0.5, 10, 10, **_paint("", None, away)), text(0, top + 10, none, size=13)]
         body.append(text(first + 17, top + 10, str(left), size=13))
         top += 20
     return body, max(top + 2, y + 20)

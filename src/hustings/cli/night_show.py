@@ -45,7 +45,8 @@ def show_entered(papers: Papers, done: Entered) -> None:
     """Read the entry back: forename, surname, party and figure of every candidate; then what came of it."""
     out = show.screen()
     entry = next((each for each in done.state.entries if each.fingerprint == done.fingerprint), None)
-    rush = done.state.rush if done.state.rush and done.state.rush.fingerprint == done.fingerprint else None
+    named = (each for each in (done.state.rush, done.state.rush_waits) if each is not None)
+    rush = next((each for each in named if each.fingerprint == done.fingerprint), None)
     parties = papers.paper(done.contest).parties
     if entry is not None:
         ranked = sorted(entry.figures.votes, key=lambda each: -each[1])
@@ -64,8 +65,9 @@ def show_entered(papers: Papers, done: Entered) -> None:
     if done.published:
         out.line(f"Published on the word of {' and '.join(done.state.published.witnesses)}."
                  if done.state.published else "")  # fmt: skip
-    elif not done.findings and rush is None:
-        out.line("Entered. It is published when a second person or a feed brings the same figures.")
+    elif not done.findings and (rush is None or not rush.confirmed):
+        what = "figures" if rush is None else "winner"
+        out.line(f"Entered. It is published when a second person or a feed brings the same {what}.")
 
 
 def acted(ledger: Ledger, contest: str, done: int, as_json: bool) -> None:

@@ -142,11 +142,14 @@ def _serve(served: Served, at: _At, more: dict[str, object]) -> None:
     from hustings.desk.serving import run
 
     address = f"http://{at.host}:{at.port}/"
-    if at.as_json:
-        show.say_json({"address": address, "store": served.store or None, "workers": at.workers, **more})
-        sys.stdout.flush()
-    typer.echo(f"Serving {address} until Ctrl-C", err=True)
-    run(served, at.host, at.port, at.workers, quiet=at.quiet)
+
+    def ready() -> None:
+        if at.as_json:
+            show.say_json({"address": address, "store": served.store or None, "workers": at.workers, **more})
+            sys.stdout.flush()
+        typer.echo(f"Serving {address} until Ctrl-C", err=True)
+
+    run(served, at.host, at.port, at.workers, quiet=at.quiet, ready=ready)
 
 
 def _index(postcodes: Path) -> None:

@@ -133,7 +133,7 @@ def _facts(record: CountRecord, facts: SheetFacts) -> str:
     shown = [("Seats", str(record.seats))]
     if facts.electorate:
         shown.append(("Electorate", f"{facts.electorate:,}"))
-    shown += [("Valid papers", f"{record.valid:,}"), ("Rejected", f"{rejected:,}")]
+    shown += [("Valid papers", f"{record.valid:,}"), ("Rejected", f"{rejected:,}" if record.invalid else "not stated")]
     if facts.electorate:
         shown.append(("Turnout", f"{100 * (record.valid + rejected) / facts.electorate:.1f}%"))
     if record.quota is not None:

@@ -194,7 +194,7 @@ async def stands(request: Request) -> Response:
         live = _live(site)
         moment = live.moment
         every = moment.standing.to_json()
-        hidden = ("witnesses", "holds", "reasons", "disputes")
+        hidden = ("witnesses", "holds", "reasons", "disputes", "pending")
         rows = [
             {name: value for name, value in each.to_json().items() if name not in hidden}
             for each in moment.standing.contests.values()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from importlib.metadata import version
-from urllib.parse import unquote
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -21,6 +21,7 @@ from hustings.desk.answers import FORMS
 from hustings.desk.assets import assets
 from hustings.desk.counting.counts import CountFolder
 from hustings.desk.live import Live
+from hustings.desk.near import near_pages
 from hustings.desk.pages import every_router
 from hustings.desk.shelf import ALWAYS, Shelf, key_of
 from hustings.desk.site import Asked, Printed, Site, problem
@@ -90,7 +91,9 @@ def _files(app: FastAPI) -> None:
             and not name.startswith("desk.")
             and request.headers.get("save-data", "").lower() == "on"
         )
-        headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "Save-Data"}
+        headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "Save-Data, Accept-Encoding"}
+        if each.packed and not saves and "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(each.packed, media_type=each.kind, headers=headers | {"content-encoding": "gzip"})
         return Response(b"" if saves else each.body, media_type=each.kind, headers=headers)
 
     async def robots(request: Request) -> Response:
@@ -121,9 +124,12 @@ def _failures(app: FastAPI) -> None:
                 return refused(UnknownName(f"There is nothing at {request.url.path[:200]}."))
             return refused(BadInput(str(error.detail)), error.status_code)
         site: Site = request.app.state.site
+        if error.status_code == 413:
+            told = BadInput(str(error.detail), remedy="Nothing was read. Go back, and send less.")
+            return Printed(site.print(lambda at, asked: replace(problem(at, asked, told), status=413), _asked(request)))
         if error.status_code != 404:
             return Response(f"{error.detail}\n", error.status_code, headers=error.headers, media_type="text/plain")
-        return Printed(site.print(lambda at, asked: problem(at, asked, _nothing(request.url.path)), _asked(request)))
+        return Printed(site.print(lambda at, asked: problem(at, asked, near_pages(request.url.path)), _asked(request)))
 
     async def misasked(request: Request, error: Exception) -> Response:
         from hustings.desk.api import refused
@@ -138,20 +144,10 @@ def _failures(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, missing)
 
 
-def _nothing(path: str) -> UnknownName:
-    """What to say of an address that is none, with the pages nearest to it."""
-    from rapidfuzz import process
-
-    from hustings.desk.printing import NAV
-
-    known = [address for _, address in NAV] + ["/elections", "/councils", "/parties", "/find", "/night"]
-    near = [name for name, _, _ in process.extract(unquote(path)[:100], known, limit=3, score_cutoff=50)]
-    return UnknownName(f"There is no page at {unquote(path)[:200]}.", nearest=near)
-
-
 def _asked(request: Request) -> Asked:
     scope = request.scope
-    return Asked(path=scope["path"], form=scope.get("hustings.form", "html"))
+    form = scope.get("hustings.form", "html")
+    return Asked(query=dict(request.query_params), path=scope["path"], form=form)
 
 
 class Suffixes:
@@ -212,8 +208,8 @@ class Outermost:
 
 
 class _TooLarge(HTTPException):
-    def __init__(self) -> None:
-        super().__init__(413, "That is too long to be read.")
+    def __init__(self, largest: int) -> None:
+        super().__init__(413, f"That is too long to be read: at most {largest:,} bytes are.")
 
 
 def _bounded(receive: Receive, largest: int) -> Receive:
@@ -226,7 +222,7 @@ def _bounded(receive: Receive, largest: int) -> Receive:
         if message["type"] == "http.request":
             read += len(message.get("body", b""))
             if read > largest:
-                raise _TooLarge
+                raise _TooLarge(largest)
         return message
 
     return bounded

@@ -5,6 +5,7 @@ A file whose name changes with its content can be kept for ever by browsers and 
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from dataclasses import dataclass
 from functools import cache
@@ -28,11 +29,12 @@ _ICON = (
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file: its address under the root, its bytes and what they are."""
+    """One file: its address under the root, its bytes and what they are; packed too, where that makes them fewer."""
 
     address: str
     body: bytes
     kind: str
+    packed: bytes = b""
 
 
 @cache
@@ -58,7 +60,8 @@ def url_of(name: str) -> str:
 
 def _asset(name: str, body: bytes, kind: str) -> Asset:
     stem, _, ending = name.rpartition(".")
-    return Asset(f"/static/{stem}.{hashlib.sha256(body).hexdigest()[:12]}.{ending}", body, kind)
+    packed = b"" if ending == "woff2" else gzip.compress(body, 9, mtime=0)
+    return Asset(f"/static/{stem}.{hashlib.sha256(body).hexdigest()[:12]}.{ending}", body, kind, packed)
 
 
 def _file(name: str, folder: str = "templates") -> str:

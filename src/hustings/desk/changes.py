@@ -1,30 +1,31 @@
 """What of a ledger is public, in order: each change of what stands in a contest, at the event that brought it about.
 
-An entry that waits for its second reader, one that is held, a tally of ballot boxes: none of these is a change. The
-list depends on the ledger alone, so every process that reads it, now or after a restart, has the same changes under the
-same cursors.
+An entry that waits for its second reader, one that a check holds, a tally of ballot boxes: none of these is a change.
+The list depends on the ledger alone, so every process that reads it, now or after a restart, has the same changes under
+the same cursors.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hustings.errors import HustingsError
 from hustings.night.checks import hard_findings
-from hustings.night.contest_state import ContestState, contest_state
-from hustings.night.events import Event, Recorded
+from hustings.night.contest_state import Call, ContestState, contest_state
+from hustings.night.events import Called, CallWithdrawn, Event, Held, Recorded
 from hustings.night.paper import Papers
 
-__all__ = ["Change", "Changes"]
+__all__ = ["Change", "Changes", "call_words"]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One contest as it stood after one event. ``stage``: rush, declared, corrected, or empty with no figure shown.
 
-    ``note``: recount, countermanded, withdrawn, called. ``votes`` by candidate where they are shown.
+    ``note``: recount, countermanded, withdrawn, held. ``votes`` by candidate where they are shown. ``what`` names the
+    change where ``stage`` and ``note`` do not: called, call withdrawn, hold lifted, withdrawn.
     """
 
     sequence: int
@@ -37,6 +38,7 @@ class Change:
     note: str
     called: str
     reason: str
+    what: str = ""
 
     def seen(self) -> tuple[object, ...]:
         """What a reader sees of it: two changes alike in this are one."""
@@ -83,6 +85,7 @@ class Changes:
             if last is None and change.seen() == ("", None, (), "", ""):
                 continue
             if last is None or last.seen() != change.seen():
+                change = replace(change, what=_what(change, last))
                 self._last[contest] = change
                 fresh.append(change)
         self.every += fresh
@@ -113,6 +116,8 @@ class Changes:
             note = f"recount {state.recount}" if state.recount else ""
             note = "countermanded" if state.countermanded else note
             note = "declaration withdrawn" if state.stage == "retracted" else note
+            by_hand = any(each.scope == "contest" for each in state.holds)
+            note = "held" if by_hand or (state.stage == "held" and state.as_declared is not None) else note
         return Change(
             sequence=at.sequence,
             contest=state.contest,
@@ -123,7 +128,7 @@ class Changes:
             elected=elected,
             note=note,
             called=state.call.party if state.call is not None else "",
-            reason="; ".join(shown.reasons) if shown is not None else "; ".join(state.retractions),
+            reason=_reason(at.event) or "; ".join(shown.reasons if shown is not None else state.retractions),
         )
 
     def _impossible(self, state: ContestState) -> bool:
@@ -132,3 +137,31 @@ class Changes:
         except HustingsError:
             return True
         return state.published is not None and bool(hard_findings(paper, state.published.figures))
+
+
+def call_words(call: Call | Called) -> str:
+    """The chance of a call, and the reason that was given for it; empty where it has neither."""
+    chance = f"chance {100 * call.p:.1f}%" if call.p is not None else ""
+    return "; ".join(each for each in (chance, call.reason) if each)
+
+
+def _reason(event: Event) -> str:
+    """Why a call, its withdrawal or a hold of a whole contest: in the words of whoever did it, never of a finding."""
+    match event.body:
+        case Called() as body:
+            return call_words(body)
+        case CallWithdrawn(reason=reason):
+            return reason
+        case Held(scope="contest", reason=reason):
+            return reason
+    return ""
+
+
+def _what(change: Change, last: Change | None) -> str:
+    """The name of a change that shows in neither its stage nor its note."""
+    before = last or Change(0, "", change.received, None, "", None, (), "", "", "")
+    if before.called != change.called and before.seen()[:4] == change.seen()[:4]:
+        return "called" if change.called else "call withdrawn"
+    if change.stage or change.note:
+        return ""
+    return "hold lifted" if before.note == "held" else "called" if change.called else "withdrawn"

@@ -74,7 +74,7 @@ class Projecting:
         self._night: object | None = None
         self._told: dict[str, tuple[tuple[str, int], ...]] = {}
         self._rushed: dict[str, str] = {}
-        self._wanted: tuple[Standing, int] | None = None
+        self._wanted: tuple[Standing, int, datetime] | None = None
         self._lock = threading.Lock()
         self._busy = False
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="projection")
@@ -82,7 +82,7 @@ class Projecting:
     def hear(self, standing: Standing, sequence: int) -> None:
         """Project from this standing as soon as there is time, if it is done here; of several only the last counts."""
         with self._lock:
-            self._wanted = standing, sequence
+            self._wanted = standing, sequence, self._clock()
         self._step_on()
 
     def follow(self, sequence: int) -> None:
@@ -173,7 +173,7 @@ class Projecting:
                 log.exception("projection")
                 return
 
-    def _put_off(self, wanted: tuple[Standing, int]) -> None:
+    def _put_off(self, wanted: tuple[Standing, int, datetime]) -> None:
         """Try again at a later look, unless there is something newer to try."""
         with self._lock:
             self._wanted = self._wanted or wanted
@@ -188,7 +188,7 @@ class Projecting:
             self.mine = False
             self._shared.turn.give()
 
-    def _project(self, standing: Standing, sequence: int) -> None:
+    def _project(self, standing: Standing, sequence: int, now: datetime) -> None:
         from hustings.night.projection import Night
 
         if self._night is None:
@@ -218,7 +218,6 @@ class Projecting:
             for name, votes_now in fresh.items():
                 night.declare(name, votes_now)
         made, exit_poll = night.now(contests=False), night.exit_poll.seats if night.exit_poll is not None else {}
-        now = self._clock()
         if self._shared is None:
             self.made, self.shown, self.at = made, page_of(self._almanac, made, exit_poll, now), f"{sequence}"
             return
@@ -248,7 +247,7 @@ def page_of(
     exit_words = " △ Exit poll, 22:00, as published." if exit_poll else ""
     note = (
         "Seats at the end of the night: line, median; band, 90 in 100 runs. Solid bar: declared so far."
-        f"{exit_words} {_northern(made)}Starts from the {made.prior.replace('-', ' ')}. This is not a declaration."
+        f"{exit_words} {_northern(made)}{_start(made)} This is not a declaration."
     )
     return SimpleNamespace(at=local(when or datetime.now(UTC)), chart=chart, note=note, made=made)
 
@@ -261,6 +260,13 @@ def _named(day: date) -> tuple[str, ...]:
 def _label(almanac: Almanac, party: str, election: str) -> str:
     """A party on the axis: the two largest by name, the others short."""
     return look(party).name if party in ("con", "lab") else almanac.short(party, parse(election).day)
+
+
+def _start(made: Projected) -> str:
+    """What a projection starts from, and how many declarations it knows."""
+    known = "one declaration" if made.declared == 1 else f"{made.declared} declarations"
+    start = "From" if made.prior == "none" else f"Starts from the {made.prior.replace('-', ' ')}, with"
+    return f"{start} {known}."
 
 
 def _northern(made: Projected) -> str:

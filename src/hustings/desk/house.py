@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Protocol
 
 import polars as pl
@@ -23,7 +24,7 @@ from hustings.atlas.seat import Seat
 from hustings.errors import BadInput, NotKnown
 from hustings.ids import parse
 
-__all__ = ["GENERAL", "House", "PartyLine", "SeatLine", "house", "is_general"]
+__all__ = ["GENERAL", "House", "PartyLine", "SeatLine", "house", "is_general", "layout_of"]
 
 GENERAL = "parl"
 _LAYOUTS = ((date(2024, 7, 4), "constituencies-2024"), (date(2010, 5, 6), "constituencies-2010"))
@@ -106,7 +107,7 @@ class PartyLine:
     new: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that what is sorted once is kept
 class House:
     """A general election at a moment. ``at`` is that moment, ``None`` when all is done."""
 
@@ -123,7 +124,7 @@ class House:
     sources: tuple[str, ...]
     at: datetime | None = None
 
-    @property
+    @cached_property
     def declared(self) -> tuple[SeatLine, ...]:
         """Seats declared, latest first, by name within a minute."""
         done = [each for each in self.seats if each.party is not None]
@@ -134,7 +135,7 @@ class House:
         """Seats declared with their votes: shares are of these, not of seats whose winner alone is known."""
         return sum(each.party is not None and each.stage != "rush" for each in self.seats)
 
-    @property
+    @cached_property
     def to_come(self) -> tuple[SeatLine, ...]:
         """Seats not declared, in the order in which they are due where that is known, else by name."""
         left = [each for each in self.seats if each.party is None]
@@ -148,10 +149,7 @@ class House:
     @property
     def layout(self) -> str:
         """The hex layout of its boundaries. Raises :class:`~hustings.errors.NotKnown` before 2010."""
-        for since, name in _LAYOUTS:
-            if self.day >= since:
-                return name
-        raise NotKnown(f"There is no map of the boundaries of {self.day.year}.", remedy="Maps begin with 2010.")
+        return layout_of(self.day)
 
     def drawn(self) -> list[Seat]:
         """The seats as a map draws them."""
@@ -160,6 +158,14 @@ class House:
     def seats_of(self, party: str) -> int:
         """Seats declared for a party."""
         return sum(each.party == party for each in self.seats)
+
+
+def layout_of(day: date) -> str:
+    """The hex layout of the boundaries of a general election. Raises :class:`~hustings.errors.NotKnown` before 2010."""
+    for since, name in _LAYOUTS:
+        if day >= since:
+            return name
+    raise NotKnown(f"There is no map of the boundaries of {day.year}.", remedy="Maps begin with 2010.")
 
 
 def is_general(election: str) -> bool:

@@ -21,14 +21,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from hustings.almanac.open import Almanac
-from hustings.desk.changes import Change, Changes
+from hustings.desk.changes import Change, Changes, call_words
 from hustings.desk.following import Projecting
 from hustings.desk.hub import Hub
 from hustings.desk.moments import Mark, Moment, due_of
-from hustings.desk.night_facts import NightFacts, marks_of
+from hustings.desk.night_facts import NightFacts, called_words, marks_of
 from hustings.errors import HustingsError
 from hustings.ids import parse
-from hustings.night.events import Recorded
+from hustings.night.events import Called, Held, Recorded
 from hustings.night.fold import NightFold, NightState
 from hustings.night.ledger import Ledger
 from hustings.night.paper import Papers
@@ -57,7 +57,7 @@ class Live:
         *,
         project: bool = True,
         prior: str = "forecast",
-        every: float = 0.25,
+        every: float = 0.1,
         rehearsal: NightClock | None = None,
         note: str = "",
     ) -> None:
@@ -80,6 +80,7 @@ class Live:
         self.stage = ""
         self._papers = Papers(almanac)
         self._fold = NightFold()
+        self._came: dict[str, datetime] = {}
         self.changes = Changes(self._papers)
         self._sequence = 0
         self._due = due_of(almanac, ledger.elections)
@@ -152,16 +153,17 @@ class Live:
         if each is None:
             return None
         mark = self.moment.marks.get(contest, Mark())
-        held = "; ".join(f.said for f in each.findings)
-        withheld = f"{held} An editor can release them with a reason." if held and each.stage not in _PUBLISHED else ""
+        call = each.call if each.stage not in _PUBLISHED else None
         return SimpleNamespace(
             stage=each.stage if each.stage in _PUBLISHED else "",
             hides=each.stage not in _PUBLISHED,
-            rush=self._rush_words(each),
-            state=mark.note or ("Winner declared" if each.rush else ""),
+            rush=bool(each.rush),
+            state=mark.note,
             due=mark.due,
             received=mark.received,
-            held=withheld,
+            held=_held_words(each, mark),
+            called=f"Called for {called_words(self.base, call.party)}{_at(mark.called)}" if call is not None else "",
+            why=call_words(call) if call is not None else "",
             rejected_by=each.rejected_by if each.stage in _PUBLISHED else (),
             changes=self._corrections(contest),
         )
@@ -178,10 +180,6 @@ class Live:
             last = each if each.votes else last
         return made
 
-    def _rush_words(self, each: StandingContest) -> str:
-        parties = [self.base.short(each.parties.get(name, name)) for name in each.rush]
-        return f"{', '.join(parties)} win" if parties else ""
-
     def projection(self, election: str) -> SimpleNamespace | None:
         """The projection after the last return, ready for a page; ``None`` before the close and where there is none."""
         if self.projecting is None or self.moment.sealed or election != self.projecting.election:
@@ -195,6 +193,7 @@ class Live:
         self._sequence = events[-1].sequence if events else self._sequence
         fresh = self.changes.add(events)
         self._fold.add(events)
+        self._came |= {e.event.key: e.received_at for e in events if isinstance(e.event.body, (Called, Held))}
         self.moment = self._moment()
         if self.projecting is not None and not self.moment.sealed:
             self.projecting.hear(self.moment.standing, self._sequence)
@@ -208,22 +207,29 @@ class Live:
         if not shown.elections:
             shown = NightState(self.ledger.nature, self.elections, shown.contests, shown.notes)
         stands = standing(shown, self._papers)
-        marks = {} if sealed else self._marks(stands)
+        marks = {} if sealed else self._marks(stands, shown)
         for contest, due in self._due.items():
             mark = marks.get(contest, Mark())
-            marks[contest] = Mark(due, mark.received, mark.note, mark.stage)
+            marks[contest] = replace(mark, due=due)
         return Moment(self._sequence, stands, NightFacts(self.base, stands), marks, sealed, local(self.ledger.now()))
 
-    def _marks(self, stands: Standing) -> dict[str, Mark]:
-        notes = marks_of(stands)
+    def _marks(self, stands: Standing, state: NightState) -> dict[str, Mark]:
+        notes = marks_of(stands, self.base.short)
         received = {each.contest: each.received for each in self.changes.every if each.stage}
         made = {}
-        for name in {*notes, *received}:
-            each = stands.contests.get(name)
+        for name in {*notes, *received, *state.contests}:
+            each, there = stands.contests.get(name), state.contests.get(name)
             stage = each.stage if each and each.stage in _PUBLISHED else "rush" if each and each.rush else ""
             when = local(received[name]).replace(tzinfo=None) if name in received else None
-            made[name] = Mark(None, when, notes.get(name, ""), stage)
+            held = self._since(*(one.key for one in there.holds if one.scope != "call")) if there else None
+            called = self._since(there.call.key) if there and there.call else None
+            made[name] = Mark(None, when, notes.get(name, ""), stage, held, called)
         return made
+
+    def _since(self, *keys: str) -> datetime | None:
+        """When the first of these holds or calls came in, local time."""
+        times = [self._came[key] for key in keys if key in self._came]
+        return local(min(times)).replace(tzinfo=None) if times else None
 
     def _stamp(self) -> None:
         projected = self.projecting.at if self.projecting is not None else ""
@@ -301,16 +307,16 @@ class Live:
         each = self.moment.standing.contests.get(contest)
         if each is None:
             return ""
-        if each.stage in _PUBLISHED:
+        if each.stage in _PUBLISHED or each.rush:
             try:
                 made = read(self.facts, contest)
             except HustingsError:
                 return ""
+            if each.stage not in _PUBLISHED:
+                return f"{made.name}: {made.result}, figures to come."
             majority = f", majority {made.majority:,}" if made.majority is not None else ""
             corrected = " (corrected)" if each.stage == "corrected" else ""
             return f"{made.name}: {made.result}{majority}{corrected}."
-        if each.rush:
-            return f"{each.name}: {self._rush_words(each)}, figures to come."
         note = self.moment.marks.get(contest, Mark()).note
         return f"{each.name}: {note}." if note else ""
 
@@ -361,3 +367,14 @@ class Live:
             words = len(changed) <= _WORDED or number == len(changed)
             said = await asyncio.to_thread(self.message, each.contest, each.sequence, words=words)
             self.hub.tell("change", said, each.sequence)
+
+
+def _at(moment: datetime | None) -> str:
+    return f", {moment:%H:%M}" if moment else ""
+
+
+def _held_words(each: StandingContest, mark: Mark) -> str:
+    """That a contest is held, and since when: never why, for a finding tells figures that are not published."""
+    if each.stage in _PUBLISHED or each.mark != "held":
+        return ""
+    return f"Held by the desk{f' since {mark.held:%H:%M}' if mark.held else ''}."

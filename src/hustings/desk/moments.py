@@ -16,12 +16,17 @@ __all__ = ["Mark", "Moment", "due_of"]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is known of a contest beside its figures: when it is due (local), when ours came (local), words."""
+    """What is known of a contest beside its figures: when it is due (local), when ours came (local), words.
+
+    ``held`` and ``called``: since when it is held and called (local), where it is.
+    """
 
     due: datetime | None = None
     received: datetime | None = None
     note: str = ""
     stage: str = ""
+    held: datetime | None = None
+    called: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

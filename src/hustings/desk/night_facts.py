@@ -7,19 +7,21 @@ poll, nothing does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
 from hustings.almanac.open import Almanac
+from hustings.desk.forecast_words import name_of
 from hustings.ids import ElectionId
 from hustings.night.standing import Standing, StandingContest
 from hustings.night.times import local
 
-__all__ = ["NightFacts", "marks_of"]
+__all__ = ["NightFacts", "called_words", "marks_of"]
 
 _PUBLISHED = ("declared", "corrected", "official")
 _RESULTS = ("valid", "rejected", "ballots", "majority")
+_PEOPLE = {"con": "the Conservatives", "ld": "the Liberal Democrats", "grn": "the Greens"}
 
 
 class NightFacts(Almanac):
@@ -125,7 +127,13 @@ def _winners(each: StandingContest) -> tuple[str, ...]:
     return each.elected if each.stage in _PUBLISHED else tuple(each.rush)
 
 
-def marks_of(standing: Standing) -> Mapping[str, str]:
+def called_words(almanac: Almanac, party: str) -> str:
+    """A party as what a race is called for: “the Conservatives”, “Labour”, “the Green Party”."""
+    name = name_of(party, almanac)
+    return _PEOPLE.get(party) or (f"the {name}" if name.endswith(" Party") else name)
+
+
+def marks_of(standing: Standing, short: Callable[[str], str]) -> Mapping[str, str]:
     """What the count of each contest is doing, in words, where it is worth saying: “second recount”."""
     ordinal = {1: "recount", 2: "second recount", 3: "third recount"}
     made = {}
@@ -136,6 +144,8 @@ def marks_of(standing: Standing) -> Mapping[str, str]:
             made[each.contest] = "poll countermanded"
         elif each.mark == "retracted":
             made[each.contest] = "declaration withdrawn"
+        elif each.mark == "held" and not each.rush:
+            made[each.contest] = "held by the desk"
         elif each.called and each.stage not in _PUBLISHED:
-            made[each.contest] = f"called by the desk: {each.called}"
+            made[each.contest] = f"called for {short(each.called)}"
     return made

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
+import socket
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -147,8 +150,20 @@ def _log(level: int = logging.INFO) -> None:
     logger.propagate = False
 
 
-def run(served: Served, host: str, port: int, workers: int = 1, *, quiet: bool = False) -> None:
-    """Serve until told to stop. Several workers follow the store each; one of them projects, and all show it."""
+def run(
+    served: Served,
+    host: str,
+    port: int,
+    workers: int = 1,
+    *,
+    quiet: bool = False,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until told to stop. Several workers follow the store each; one of them projects, and all show it.
+
+    ``ready`` is called once all is there to be served. Raises :class:`~hustings.errors.BadInput` for what cannot be
+    served, and for a port that is taken.
+    """
     import uvicorn
 
     from hustings.desk.patience import Patient
@@ -162,14 +177,37 @@ def run(served: Served, host: str, port: int, workers: int = 1, *, quiet: bool =
         "timeout_graceful_shutdown": _STOP, "timeout_keep_alive": 30, "proxy_headers": False, "backlog": 4096,
         "http": Patient, "timeout_worker_healthcheck": 30,
     }  # fmt: skip
+    if make_app_once is None:
+        _try(served)
+    _is_free(host, port)
+    ready()
     if make_app_once is not None:
         uvicorn.run(make_app_once, **options)
         return
-    if served.store:
-        _ledger(served).close()  # what cannot be served is said once, here, and not by each worker
     fields = {name: getattr(served, name) for name in served.__dataclass_fields__}
     os.environ[_SETTINGS] = json.dumps(fields | {"over": list(served.over), "level": level})
     uvicorn.run("hustings.desk.serving:from_environment", factory=True, workers=workers, **options)
+
+
+def _try(served: Served) -> None:
+    """What cannot be served is said once, here, and not by each worker."""
+    if served.store:
+        _ledger(served).close()
+    if served.counts:
+        CountFolder(Path(served.counts), Almanac.open(*[Path(each) for each in served.over]))
+
+
+def _is_free(host: str, port: int) -> None:
+    """Raises :class:`~hustings.errors.BadInput` where nothing can listen at an address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            taken = error.errno == errno.EADDRINUSE
+            words = f"Port {port} is in use." if taken else f"Nothing can listen at {host}:{port}: {error.strerror}."
+            raise BadInput(words, remedy="Give another with --port." if taken else "Give another --host.") from None
 
 
 def _open_many() -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from jinja2 import Environment
 from starlette.concurrency import run_in_threadpool
@@ -218,6 +218,8 @@ class Site:
             made = page(self, asked)
         except HustingsError as error:
             made = problem(self, asked, error)
+        if made.status == 200 and not _has(made, asked.form):
+            made = _formless(asked)
         headers = {"content-security-policy": STRICT} | dict(made.headers)
         if self.test:
             headers |= {"x-robots-tag": "noindex, nofollow", "x-hustings-test": "true"}
@@ -227,12 +229,14 @@ class Site:
         return rendition(body, kind_of(form), status=made.status, version=version, headers=headers)
 
     def _body(self, made: Made, asked: Asked, form: Form) -> tuple[Form, bytes]:
-        """A page in a form, or as HTML where it has no such form."""
+        """A page in a form; what is wrong as HTML where it has no such form."""
         if form == "json" and _has(made, form):
             test = {"test": True} if self.test else {}
             return form, as_json({**test, **(made.json or {})})
         if form == "csv" and _has(made, form):
             return form, as_csv(*self._marked(made))
+        if form == "csv" and made.status != 200 and made.json is not None:
+            return form, as_csv(("error", "remedy"), [(made.json["error"], made.json["remedy"])])
         return "html", self.html(made, asked).encode()
 
     def _marked(self, made: Made) -> tuple[list[str], list[list[object]]]:
@@ -256,37 +260,27 @@ def _has(made: Made, form: Form) -> bool:
 
 def problem(site: Site, asked: Asked, error: HustingsError) -> Made:
     """A page that says what is wrong and what there is instead: 404 for what is not there, 400 for what cannot be."""
+    from hustings.desk.near import nearest_links
+
     status = 404 if isinstance(error, UnknownName | NotKnown) else 400
     nearest = list(getattr(error, "nearest", ()) or getattr(error, "candidates", ()))
-    links = [(each, link_of(site, each) or _beside(asked.path, each)) for each in nearest]
     return Made(
         title="Not found" if status == 404 else "That cannot be shown",
         template="desk/problem.html",
-        view={"message": error.message, "remedy": web_words(error.remedy), "links": links},
+        view={"message": error.message, "remedy": web_words(error.remedy), "links": nearest_links(site, asked, error)},
         json={"error": error.message, "nearest": nearest, "remedy": web_words(error.remedy)},
         path=asked.path,
         status=status,
     )
 
 
+def _formless(asked: Asked) -> Made:
+    """What is said of a page that has no figures in the form asked for: 406, in that form."""
+    message = f"{asked.path} has nothing to give as {asked.form.upper()}."
+    said = {"error": message, "nearest": [], "remedy": "Ask for the page itself."}
+    return Made("No such form", "desk/problem.html", {"message": message}, json=said, path=asked.path, status=406)
+
+
 def web_words(remedy: str) -> str:
     """A remedy for readers of a page: what tells them to run a command is left out."""
     return "" if "“hustings " in remedy or "--" in remedy else remedy
-
-
-def _beside(path: str, name: str) -> str:
-    """The address beside ``path`` of what has that name: of a council, an area or a party for which there was none."""
-    kind = path.strip("/").split("/")[0]
-    return f"/{kind}/{quote(name)}" if kind in ("council", "area", "party", "targets", "count") else ""
-
-
-def link_of(site: Site, name: str) -> str:
-    """The address of something by its id; empty where it has no page."""
-    from hustings.ids import is_id, parse
-
-    if not is_id(name):
-        return ""
-    rows = site.facts.table("contests")
-    if parse(name).is_contest and not rows.filter(rows["contest"] == name).is_empty():
-        return f"/contest/{name}"
-    return f"/election/{name}"

@@ -10,11 +10,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NoReturn
 
 from hustings.errors import BadInput, HustingsError
 from hustings.ids import parse
 from hustings.night.checks import hard_findings, read_figures
-from hustings.night.contest_state import ContestState, Hold, contest_state, same_person
+from hustings.night.contest_state import ContestState, Entry, Hold, contest_state, same_person
 from hustings.night.enter import CHECKS, Entered, enter
 from hustings.night.events import (
     Body,
@@ -25,6 +26,8 @@ from hustings.night.events import (
     Countermanded,
     Declared,
     Event,
+    Figures,
+    Finding,
     Held,
     Note,
     Recount,
@@ -39,6 +42,7 @@ from hustings.night.paper import Papers
 from hustings.night.predictive import LastResults, Predictive
 from hustings.night.returns import Return, is_feed
 from hustings.night.store import Appended
+from hustings.night.times import to_text
 
 __all__ = ["call", "countermand", "declare", "expected", "hold", "note", "recount", "release", "retract", "state_of",
            "tally", "withdraw"]  # fmt: skip
@@ -65,21 +69,44 @@ def declare(
     """Enter what a person keyed in, at the revision where it belongs.
 
     A declaration stands beside those that others have entered; after a retraction everybody begins one above it; a
-    correction (``given.corrects``) is one above all; the same figures by the same person again are the same entry.
-    Raises as :func:`~hustings.night.enter.enter`.
+    correction (``given.corrects``) is one above all; the same return by the same person again is the same entry.
+    Another by the same person takes the place of what they entered before, as long as nobody has confirmed that.
+    Raises as :func:`~hustings.night.enter.enter`, and :class:`~hustings.errors.BadInput` for other figures by somebody
+    whose entry a second has confirmed.
     """
     if revision is None:
-        state = state_of(ledger, given.contest)
         figures, _ = read_figures(papers, papers.paper(given.contest), given)
-        revision = _revision(state, same_person(given.actor), figures.fingerprint if figures else "", given.corrects)
+        given = _placed(state_of(ledger, given.contest), given, figures)
+        revision = given.revision
     return enter(ledger, replace(given, revision=revision), papers, predictive)
 
 
-def _revision(state: ContestState, person: str, fingerprint: str, correcting: str) -> int:
-    people = [each for each in state.entries if not is_feed(each.source)]
-    mine = [each for each in people if (each.witness, each.fingerprint) == (person, fingerprint) and not each.retracted]
-    if mine:
-        return mine[-1].revision
+def _placed(state: ContestState, given: Return, figures: Figures | None) -> Return:
+    """A person's return with its revision, and with what it supersedes."""
+    people = [each for each in (state.rushes if given.is_rush else state.entries) if not is_feed(each.source)]
+    mine = [each for each in people if each.witness == same_person(given.actor) and each.stands]
+    same = next((each for each in mine if _is_same(each, given, figures)), None)
+    if same is not None:
+        return replace(given, revision=same.revision, supersedes=same.supersedes, key=given.key or same.key)
+    revision = _revision(people, given.corrects)
+    sure = {each.fingerprint for each in (*state.editions, state.rush) if each is not None and each.confirmed}
+    if any(each.fingerprint in sure and each.counts and each.revision == revision for each in mine):
+        raise BadInput(
+            f"{given.actor} has entered this before, and a second entry has confirmed it.",
+            remedy="Correct it, with the reason; at the entry desk an editor does.",
+        )
+    old = tuple(sorted(each.key for each in mine if not (each.fingerprint in sure and each.counts)))
+    return replace(given, revision=revision, supersedes=old if figures is not None else ())
+
+
+def _is_same(entry: Entry, given: Return, figures: Figures | None) -> bool:
+    """Whether a person's entry says what is given, figure for figure."""
+    when = [to_text(each) if each else "" for each in (entry.declared_at, given.declared_at)]
+    return (entry.figures, entry.reason, when[0]) == (figures, given.corrects, when[1])
+
+
+def _revision(people: Sequence[Entry], correcting: str) -> int:
+    """The revision at which an entry of a person belongs beside those of ``people``."""
     retracted = max((each.revision for each in people if each.retracted), default=0)
     standing = max((each.revision for each in people if not each.retracted), default=0)
     if correcting:
@@ -186,7 +213,8 @@ def release(
 
     ``calls``: lift the hold on calls instead. A reason is needed and logged. Whoever entered the figures may not
     release them. A hold of a hard check stays: what cannot be true is corrected, not released; it is lifted only where
-    the almanac has been mended so that the check passes. Raises :class:`~hustings.errors.BadInput`.
+    the almanac has been mended so that the check passes, and bars no other hold from being lifted.
+    Raises :class:`~hustings.errors.BadInput`.
     """
     state = state_of(ledger, contest)
     holds = [each for each in state.holds if (each.scope == "call") == calls]
@@ -199,23 +227,26 @@ def release(
     own = [each for each in state.entries if each.witness == same_person(actor) and each.fingerprint in wanted]
     if own:
         raise BadInput(f"{actor} entered these figures and may not release them.", remedy="Somebody else must look.")
-    for each in holds:
-        _refuse_impossible(state, each, papers, contest)
-    of = tuple(sorted(each.key for each in holds))
+    faults = {each.key: _impossible(state, each, papers, contest) for each in holds}
+    of = tuple(sorted(key for key, found in faults.items() if not found))
+    if faults and not of:
+        _refuse_impossible(contest, [one for found in faults.values() for one in found])
     return _act(ledger, Released(of, _reason(reason), figures), contest, actor, None, key)
 
 
-def _refuse_impossible(state: ContestState, held: Hold, papers: Papers, contest: str) -> None:
-    """Refuse to lift a hard check's hold, unless its entry passes now or could never be read."""
+def _impossible(state: ContestState, held: Hold, papers: Papers, contest: str) -> list[Finding]:
+    """What keeps a hard check's hold from being lifted: nothing where its entry passes now or could never be read."""
     if held.actor != CHECKS or held.scope != "entry" or not held.entry:
-        return
-    entry = next((each for each in state.entries if each.key == held.entry), None)
-    found = hard_findings(papers.paper(contest), entry.figures) if entry else []
-    if found:
-        raise BadInput(
-            f"{contest} fails a hard check and cannot be released: {' '.join(each.said for each in found)}",
-            remedy="Correct or retract the return; if the almanac is wrong, bring in the right facts first.",
-        )
+        return []
+    entry = next((each for each in (*state.entries, *state.rushes) if each.key == held.entry), None)
+    return hard_findings(papers.paper(contest), entry.figures) if entry else []
+
+
+def _refuse_impossible(contest: str, found: Sequence[Finding]) -> NoReturn:
+    raise BadInput(
+        f"{contest} fails a hard check and cannot be released: {' '.join(each.said for each in found)}",
+        remedy="Correct or retract the return; if the almanac is wrong, bring in the right facts first.",
+    )
 
 
 def note(ledger: Ledger, text: str, actor: str, contest: str = "", *, key: str = "") -> Appended:

@@ -1,7 +1,9 @@
 """What stands in one contest, read off the set of its events: the rule of publication, holds, corrections, calls.
 
 A figure is published when two people have entered it independently of one another, or one person and a machine feed
-brings the same; or when one entry stands and an override with its reason was logged. Nothing held is published.
+brings the same; or when one entry stands and an override with its reason was logged. Nothing held is published. A
+winner without votes is published by the same rule. Whoever keyed in something wrong keys it in anew: the later entry
+names the earlier by key, which then counts for nothing.
 
 Which of several confirmed figures stands: that of the highest revision entered by a person, then by a feed. Two that
 are level are a dispute, and neither stands.
@@ -71,13 +73,18 @@ def contest_state(contest: str, events: Iterable[Event]) -> ContestState:
     barred = {each.entry for each in holds if each.scope == "entry"}
     entries = tuple(_counted(found.entries, barred, found.void.keys()))
     editions = _editions(entries, found, holds)
-    rushes = _editions(tuple(_counted(found.rushes, barred, found.void.keys())), found, holds)
+    said = tuple(_counted(found.rushes, barred, found.void.keys()))
+    rushes = _editions(said, found, holds)
     published, disputes = _standing(editions)
+    best = max((each for each in editions if each.confirmed and not each.retracted), key=_by_revision, default=None)
+    rush, differ = _standing(rushes)
     if any(each.scope == "contest" for each in holds):
-        published = None
-    rush = rushes[-1] if rushes and not rushes[-1].retracted else None
-    disputes += _other_winner(rush, published)
-    holds = tuple(each for each in holds if _still_matters(each, entries, published))
+        published = rush = None
+    waits = next((each for each in reversed(rushes) if not (each.retracted or each.confirmed)), None)
+    disputes += _other_winner(waits or rush, published)
+    if not any(not each.retracted for each in editions):
+        disputes += differ
+    holds = tuple(each for each in holds if _still_matters(each, (*entries, *said), best))
     pending = tuple(each for each in editions if _waits(each, published))
     history = [each for each in editions if each.confirmed and not each.held]
     countermanded = next((reason for key, reason in found.countermands if key not in found.void), "")
@@ -96,6 +103,8 @@ def contest_state(contest: str, events: Iterable[Event]) -> ContestState:
         holds=holds,
         disputes=disputes,
         rush=rush,
+        rush_waits=waits,
+        rushes=said,
         recount=recount,
         countermanded=countermanded,
         call=calls[-1] if calls and not (call_held and calls[-1].by_model) else None,
@@ -153,22 +162,27 @@ def _entry(event: Event, figures: Figures, reason: str) -> Entry:
         figures=figures,
         fingerprint=figures.fingerprint,
         reason=reason,
+        supersedes=event.body.supersedes if isinstance(event.body, (Declared, Corrected, Rush)) else (),
     )
 
 
 def _counted(entries: list[Entry], barred: AbstractSet[str], void: AbstractSet[str]) -> Iterable[Entry]:
-    """Entries with those marked that count for nothing: barred by a hard check, or at odds with their own sender.
+    """Entries with those marked that count for nothing: barred by a hard check, superseded, or at odds with their own
+    sender.
 
-    A sender who gives two different figures under one revision is believed in neither, until one is retracted.
+    A sender who gives two different figures under one revision is believed in neither, until one is retracted. Only
+    whose word an entry is can supersede it.
     """
+    anew = {(each.witness, key) for each in entries for key in each.supersedes}
     said: dict[tuple[str, int], set[str]] = {}
     for each in entries:
-        if each.key not in void:
+        if each.key not in void and (each.witness, each.key) not in anew:
             said.setdefault((each.witness, each.revision), set()).add(each.fingerprint)
     for each in entries:
-        at_odds = len(said.get((each.witness, each.revision), ())) > 1
-        counts, gone = each.key not in barred and not at_odds, each.key in void
-        yield each if counts and not gone else replace(each, counts=counts, retracted=gone)
+        gone, old = each.key in void, (each.witness, each.key) in anew
+        at_odds = not old and len(said.get((each.witness, each.revision), ())) > 1
+        counts = each.key not in barred and not at_odds and not old
+        yield each if counts and not gone else replace(each, counts=counts, retracted=gone, superseded=old)
 
 
 def _editions(entries: tuple[Entry, ...], found: _Sorted, holds: tuple[Hold, ...]) -> tuple[Edition, ...]:
@@ -204,7 +218,17 @@ def _edition(name: str, group: list[Entry], found: _Sorted, held: bool) -> Editi
         override=override,
         reasons=tuple(sorted({each.reason for each in counted if each.reason})),
         declared_at=min(times) if times else None,
+        names=_names(counted),
     )
+
+
+def _names(entries: list[Entry]) -> tuple[str, ...]:
+    """The witnesses of entries as they write themselves; of two spellings of one person the first in order."""
+    written: dict[str, str] = {}
+    for each in entries:
+        name = each.source if is_feed(each.source) else each.actor
+        written[each.witness] = min(written.get(each.witness, name), name)
+    return tuple(written[one] for one in sorted(written))
 
 
 def _first(group: list[Entry]) -> int:
@@ -244,7 +268,7 @@ def _other_winner(rush: Edition | None, published: Edition | None) -> tuple[str,
     if not named:
         return ()
     won = " and ".join(published.figures.elected)
-    return (f"the rush of {' and '.join(rush.witnesses)} named {' and '.join(named)}; the figures elect {won}",)
+    return (f"the rush of {' and '.join(rush.names)} named {' and '.join(named)}; the figures elect {won}",)
 
 
 def _disagree(one: Edition, other: Edition) -> str:
@@ -254,17 +278,25 @@ def _disagree(one: Edition, other: Edition) -> str:
     first = apart[0] if apart else "the candidates elected"
     said = f"{first}: {mine.get(first, 0):,} and {theirs.get(first, 0):,}" if apart else first
     more = f", and {len(apart) - 1} more" if len(apart) > 1 else ""
-    return f"{' and '.join(one.witnesses)} against {' and '.join(other.witnesses)} on {said}{more}"
+    return f"{' and '.join(one.names)} against {' and '.join(other.names)} on {said}{more}"
 
 
-def _still_matters(held: Hold, entries: tuple[Entry, ...], published: Edition | None) -> bool:
-    """Whether an open hold still keeps anything back: not where its entry was retracted or a better one followed."""
+def _by_revision(edition: Edition) -> tuple[tuple[int, int], str]:
+    return edition.revision, edition.fingerprint
+
+
+def _still_matters(held: Hold, entries: tuple[Entry, ...], best: Edition | None) -> bool:
+    """Whether an open hold still keeps anything back.
+
+    Not where its entry was retracted or superseded, or lost to figures that two have entered (``best``, which may
+    themselves be held), or where a better one followed.
+    """
     if held.scope != "entry":
         return True
     entry = next((each for each in entries if each.key == held.entry), None)
     if entry is None:
-        return published is None
-    if entry.retracted or (published is not None and entry.revision <= max(published.revision)):
+        return best is None
+    if not entry.stands or (best is not None and entry.revision <= max(best.revision)):
         return False
     return not any(each.witness == entry.witness and each.revision > entry.revision for each in entries)
 
@@ -301,10 +333,10 @@ def _stage(
         return "entered"
     if editions:
         return "retracted"
-    if any(not entry.counts for entry in _counted(found.entries, set(), found.void.keys())):
+    if any(not (entry.counts or entry.superseded) for entry in _counted(found.entries, set(), found.void.keys())):
         return "disputed"
     if any(not each.retracted for each in rushes):
-        return "rush"
+        return "rush" if any(each.confirmed and not (each.held or each.retracted) for each in rushes) else "entered"
     return "recount" if recount else "open"
 
 

@@ -18,7 +18,10 @@ Stage = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a return: who, from what, at which revision, and its figures. ``counts``: it may bear witness."""
+    """One entry of a return: who, from what, at which revision, and its figures. ``counts``: it may bear witness.
+
+    ``supersedes``: the keys of the same person's entries that it takes the place of; those are ``superseded``.
+    """
 
     key: str
     actor: str
@@ -30,6 +33,13 @@ class Entry:
     reason: str = ""
     counts: bool = True
     retracted: bool = False
+    supersedes: tuple[str, ...] = ()
+    superseded: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is still its sender's word."""
+        return not (self.retracted or self.superseded)
 
     @property
     def witness(self) -> str:
@@ -43,6 +53,7 @@ class Edition:
 
     ``confirmed``: two independent entries match, or an override was logged. ``held``: a hold on them is open.
     ``revision``: the highest at which a person and a feed entered them; ``first``: the lowest at which anybody did.
+    ``names`` are the witnesses as they write themselves.
     """
 
     fingerprint: str
@@ -56,6 +67,7 @@ class Edition:
     override: str = ""
     reasons: tuple[str, ...] = ()
     declared_at: datetime | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,7 @@ class ContestState:
 
     ``published`` is the edition that may be shown; ``as_declared`` the first that was ever confirmed, which stays when
     it is corrected; ``pending`` editions that wait for a second entry or a release; ``disputes`` say who disagrees.
+    ``rush`` is the winner that two have named; ``rush_waits`` one that waits for the second; ``rushes`` every entry.
     """
 
     contest: str
@@ -102,6 +115,8 @@ class ContestState:
     holds: tuple[Hold, ...] = ()
     disputes: tuple[str, ...] = ()
     rush: Edition | None = None
+    rush_waits: Edition | None = None
+    rushes: tuple[Entry, ...] = ()
     recount: int = 0
     countermanded: str = ""
     call: Call | None = None

@@ -117,19 +117,24 @@ def _open_findings(state: ContestState, key: str, fingerprint: str) -> tuple[Fin
 
 def _body(given: Return, figures: Figures) -> Declared | Corrected | Rush:
     if given.is_rush:
-        return Rush(figures)
+        return Rush(figures, given.supersedes)
     if given.corrects:
-        return Corrected(figures, given.corrects, given.raw)
-    return Declared(figures, given.raw)
+        return Corrected(figures, given.corrects, given.raw, given.supersedes)
+    return Declared(figures, given.raw, given.supersedes)
 
 
 def _key(given: Return, kind: str, figures: Figures) -> str:
-    """A person gives one set of figures at a revision; of a feed that gives two both are kept, neither is believed."""
+    """A person gives one set of figures at a revision, and others in its place by naming what they supersede.
+
+    Of a feed that gives two both are kept, neither is believed.
+    """
+    when = to_text(given.declared_at) if given.declared_at else ""
     if is_feed(given.source):
-        told = canonical([figures, given.raw, to_text(given.declared_at) if given.declared_at else ""])
+        told = canonical([figures, given.raw, when])
         return f"{kind}:{given.contest}:{given.source}:{given.revision}:{_digest(told)}"
     person = _digest(given.actor.casefold())
-    return f"{'rush' if given.is_rush else 'entry'}:{given.contest}:{person}:{given.revision}"
+    anew = ":" + _digest(canonical([figures, given.corrects, when, given.supersedes])) if given.supersedes else ""
+    return f"{'rush' if given.is_rush else 'entry'}:{given.contest}:{person}:{given.revision}{anew}"
 
 
 def _digest(text: str) -> str:

@@ -116,19 +116,21 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Rush:
-    """A winner is known and no votes yet."""
+    """A winner is known and no votes yet. ``supersedes``: entries of the same person, by key, keyed in anew."""
 
     KIND: ClassVar[str] = "rush"
     figures: Figures
+    supersedes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One entry of a return."""
+    """One entry of a return. ``supersedes``: entries of the same person, by key, that it takes the place of."""
 
     KIND: ClassVar[str] = "declared"
     figures: Figures
     raw: str = ""
+    supersedes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ class Corrected:
     figures: Figures
     reason: str
     raw: str = ""
+    supersedes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

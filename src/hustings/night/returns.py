@@ -57,7 +57,8 @@ class Return:
     ``corrects`` is the reason of a correction, empty where it is none. ``key`` makes a re-send harmless; one is made
     from the contents where none is given. ``raw`` may hold the message's digest or file name. ``nature`` is ``live`` or
     ``test`` where the message itself says which it is. ``rejected_by`` are rejected papers by heading, as (key or
-    words, papers): see :mod:`hustings.night.rejected`.
+    words, papers): see :mod:`hustings.night.rejected`. ``supersedes`` are the keys of the same person's entries that
+    this one takes the place of.
     """
 
     contest: str
@@ -78,6 +79,7 @@ class Return:
     raw: str = ""
     nature: str = ""
     rejected_by: tuple[tuple[str, int], ...] = ()
+    supersedes: tuple[str, ...] = ()
 
     @property
     def is_rush(self) -> bool:

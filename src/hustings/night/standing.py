@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 import polars as pl
 
 from hustings.night.checks import hard_findings
-from hustings.night.contest_state import ContestState, Edition
+from hustings.night.contest_state import Call, ContestState, Edition
 from hustings.night.events import Figures, Finding
 from hustings.night.fold import NightState
 from hustings.night.paper import Paper, Papers
@@ -44,7 +44,8 @@ class StandingContest:
     ``pending`` are figures that wait for a second entry or a release: who entered them, never to be shown as results.
     ``votes`` by candidate, ``declared_votes`` as first declared where they were corrected since. ``mark`` is what the
     count is doing (open, recount, rush, entered, disputed, held, countermanded, retracted, declared, corrected).
-    ``rejected_by`` are rejected papers by heading; ``valid`` the valid papers, where they are known.
+    ``rejected_by`` are rejected papers by heading; ``valid`` the valid papers, where they are known; ``call`` the call
+    that stands.
     """
 
     contest: str
@@ -71,6 +72,7 @@ class StandingContest:
     pending: tuple[Edition, ...] = ()
     rejected_by: tuple[tuple[str, int], ...] = ()
     valid: int | None = None
+    call: Call | None = None
 
     def to_json(self) -> dict[str, object]:
         """The contest as one JSON object; shares and chances are fractions."""
@@ -235,6 +237,7 @@ def _one(
         pending=there.pending,
         rejected_by=shown.figures.rejected_by if shown else (),
         valid=_valid(paper, shown, votes),
+        call=there.call,
     )
 
 

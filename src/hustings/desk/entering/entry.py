@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -16,20 +16,25 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from hustings.desk.entering.act_words import READ_BACK, act_words, party_of, winner_of
 from hustings.desk.entering.entry_requests import EntryDesk, Fields, Work, guarded, show, signer
 from hustings.desk.entering.entry_view import contest_view, list_view, read_back
 from hustings.desk.entering.people import Session
 from hustings.desk.entering.roles import Act, Refused, refuse_unless
 from hustings.desk.entering.signing_in import signing_router
 from hustings.errors import BadInput, HustingsError, UnknownName
+from hustings.ids import parse
 from hustings.night import acts
 from hustings.night.paper import Paper
 from hustings.night.rejected import headings
 from hustings.night.returns import ENTRY, Line, Return
+from hustings.night.store import KeyConflict
+from hustings.night.times import as_utc, close_of_poll, in_words
 
 __all__ = ["EntryDesk", "entry_router"]
 
 _READ_BACK_LASTS = 30 * 60
+_CLOCKS_APART = timedelta(minutes=5)
 _REASON = 400
 
 
@@ -37,7 +42,7 @@ def entry_router(desk: EntryDesk) -> APIRouter:
     """The routes under ``/enter``, to be put before the pages."""
     router = APIRouter(prefix="/enter", include_in_schema=False)
     router.include_router(signing_router(desk))
-    seals = signer(desk, "read back")
+    seals, acts_seals = signer(desk, "read back"), signer(desk, "act read back")
 
     def to(path: str, endpoint: Callable[..., Awaitable[Response]], method: str) -> None:
         router.add_api_route(path, endpoint, methods=[method])
@@ -47,7 +52,7 @@ def entry_router(desk: EntryDesk) -> APIRouter:
     for path, step in (("read", _read), ("confirm", _confirm)):
         to(f"/{{contest}}/{path}", guarded(desk, "enter", _stepped(desk, seals, step)), "POST")
     for act, work in _ACTS.items():
-        to(f"/{{contest}}/{act}", guarded(desk, act, _bound(desk, work)), "POST")
+        to(f"/{{contest}}/{act}", guarded(desk, act, _bound(desk, act, work, acts_seals)), "POST")
     return router
 
 
@@ -58,14 +63,22 @@ def _stepped(desk: EntryDesk, seals: Any, step: Step) -> Callable[[Request], Wor
     return lambda request: lambda session, fields: step(desk, seals, request, session, fields)
 
 
-def _bound(desk: EntryDesk, work: Callable[[EntryDesk, str, Session, Fields], None]) -> Callable[[Request], Work]:
+def _bound(
+    desk: EntryDesk, act: Act, work: Callable[[EntryDesk, str, Session, Fields], None], seals: Any
+) -> Callable[[Request], Work]:
+    """What does an act; one that is read back first comes back sealed, and is done when it is sent again."""
+
     def bind(request: Request) -> Work:
         def done(session: Session, fields: Fields) -> Response:
             paper = _paper(desk, request, session, entering=True)
             try:
+                if act in READ_BACK:
+                    if "sealed" not in fields:
+                        return _read_act(desk, seals, request, session, paper, act, fields)
+                    fields = _unsealed(seals, fields, session, paper.contest, act)
                 work(desk, paper.contest, session, fields)
             except BadInput as error:
-                return _contest(desk, request, session, error=error, status=400)
+                return _contest(desk, request, session, error=_plainly(error), status=400)
             return RedirectResponse(f"/enter/{paper.contest}", 303)
 
         return done
@@ -116,7 +129,7 @@ def _whole(fields: Fields, name: str, what: str) -> int | None:
     return int(text)
 
 
-def _typed(paper: Paper, fields: Fields) -> dict[str, object]:
+def _typed(desk: EntryDesk, paper: Paper, fields: Fields) -> dict[str, object]:
     """What was keyed in, figure by figure under its candidate's place on this paper. Raises BadInput."""
     votes: dict[str, int] = {}
     for place, each in enumerate(paper.candidates):
@@ -124,12 +137,6 @@ def _typed(paper: Paper, fields: Fields) -> dict[str, object]:
         if figure is None:
             raise BadInput(f"There is no figure for {each.name}.", remedy="Give 0 where there were no votes.")
         votes[each.name] = figure
-    at = fields.get("declared", "").strip()
-    if at:
-        try:
-            datetime.fromisoformat(at)
-        except ValueError:
-            raise BadInput(f"“{at[:40]}” is no time.", remedy="Write it as 2024-07-05T03:00.") from None
     return {
         "votes": votes,
         "papers": _whole(fields, "papers", "Papers verified"),
@@ -139,15 +146,73 @@ def _typed(paper: Paper, fields: Fields) -> dict[str, object]:
             for key, words in headings(paper.seats).items()
             if (papers := _whole(fields, f"rejected-{key}", f"Rejected papers, {words}")) is not None
         },
-        "declared": at,
+        "declared": _declared(desk, paper, fields.get("declared", "").strip()),
         "corrects": fields.get("corrects", "").strip()[:_REASON],
     }
+
+
+def _declared(desk: EntryDesk, paper: Paper, text: str) -> str:
+    """When it was declared, as it was typed. Raises BadInput before the close of poll and in the time to come."""
+    if not text:
+        return ""
+    try:
+        at = as_utc(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        raise BadInput(
+            f"Declared at: “{text[:40]}” is no time.", remedy="Write it as 2024-07-05T03:00, in British time."
+        ) from None
+    closes, now = close_of_poll(parse(paper.contest)), desk.ledger.now()
+    if at < closes:
+        raise BadInput(
+            f"Declared at: {in_words(at)} is before the poll closed, at {in_words(closes)}.",
+            remedy="Give the day and hour at which the officer declared.",
+        )
+    if at > now + _CLOCKS_APART:
+        raise BadInput(
+            f"Declared at: {in_words(at)} is still to come; it is {in_words(now)}.",
+            remedy="Give the day and hour at which the officer declared.",
+        )
+    return text
+
+
+def _plainly(error: BadInput) -> BadInput:
+    """An error as it is told to people: without the ledger's keys."""
+    if not isinstance(error, KeyConflict):
+        return error
+    return BadInput(
+        "Something else was entered under your name at the same moment. Nothing was recorded.",
+        remedy="Look at what stands, then enter it again.",
+    )
+
+
+def _read_act(
+    desk: EntryDesk, seals: Any, request: Request, session: Session, paper: Paper, act: Act, fields: Fields
+) -> Response:
+    """An act read back, sealed; nothing is done yet."""
+    said, after, button = act_words(desk.papers, paper, act, fields)
+    kept = {name: fields.get(name, "")[:_REASON] for name in ("winner", "party", "reason")}
+    sealed = seals.dumps(json.dumps([session.person.name, paper.contest, act, kept]))
+    view = {"paper": paper, "act": act, "said": said, "after": after, "button": button, "reason": _reason(fields),
+            "sealed": sealed, "session": session}  # fmt: skip
+    return show(request, f"{paper.name}: read back", "desk/enter_act.html", view, heading=paper.name)
+
+
+def _unsealed(seals: Any, fields: Fields, session: Session, contest: str, act: Act) -> Fields:
+    """The fields of an act as they were read back. Raises BadInput, and Refused for somebody else's."""
+    bad: Any = import_module("itsdangerous").BadData
+    try:
+        *about, kept = json.loads(seals.loads(fields["sealed"], max_age=_READ_BACK_LASTS))
+    except (bad, ValueError):
+        raise BadInput("What was read back cannot be relied on any more.", remedy="Begin again.") from None
+    if about != [session.person.name, contest, act]:
+        raise Refused("Somebody else read this back, or it was something else.", remedy="Begin again.")
+    return dict(kept)
 
 
 def _read(desk: EntryDesk, seals: Any, request: Request, session: Session, fields: Fields) -> Response:
     paper = _paper(desk, request, session, entering=True)
     try:
-        typed = _typed(paper, fields)
+        typed = _typed(desk, paper, fields)
         if typed["corrects"]:
             refuse_unless(session.person.role, "correct")
     except BadInput as error:
@@ -182,7 +247,7 @@ def _confirm(desk: EntryDesk, seals: Any, request: Request, session: Session, fi
     try:
         acts.declare(desk.ledger, given, desk.papers, acts.expected(desk.ledger, desk.papers, given.contest))
     except BadInput as error:
-        return _contest(desk, request, session, error=error, status=400)
+        return _contest(desk, request, session, error=_plainly(error), status=400)
     return RedirectResponse(f"/enter/{paper.contest}", 303)
 
 
@@ -217,9 +282,7 @@ def _recount(desk: EntryDesk, contest: str, session: Session, fields: Fields) ->
 
 
 def _call(desk: EntryDesk, contest: str, session: Session, fields: Fields) -> None:
-    party = fields.get("party", "")
-    if party not in {each.party for each in desk.papers.paper(contest).candidates}:
-        raise BadInput("Nobody of that party stands here.", remedy="Choose a party from the list.")
+    party = party_of(desk.papers.paper(contest), fields)
     acts.call(desk.ledger, contest, party, session.person.name, reason=_reason(fields))
 
 
@@ -236,11 +299,7 @@ def _note(desk: EntryDesk, contest: str, session: Session, fields: Fields) -> No
 
 
 def _rush(desk: EntryDesk, contest: str, session: Session, fields: Fields) -> None:
-    paper = desk.papers.paper(contest)
-    named = {str(place): each for place, each in enumerate(paper.candidates)}
-    winner = named.get(fields.get("winner", ""))
-    if winner is None:
-        raise BadInput("Nobody is named as the winner.", remedy="Choose one from the list.")
+    winner = winner_of(desk.papers.paper(contest), fields)
     given = Return(
         contest=contest,
         actor=session.person.name,

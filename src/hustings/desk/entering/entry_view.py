@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 
 from hustings.almanac.open import Almanac
 from hustings.desk.entering.people import Person
 from hustings.desk.entering.roles import may
 from hustings.night import acts
-from hustings.night.contest_state import ContestState, Edition, contest_state, same_person
+from hustings.night.contest_state import ContestState, Edition, Entry, contest_state, same_person
+from hustings.night.enter import CHECKS
 from hustings.night.events import Event
 from hustings.night.ledger import Ledger
 from hustings.night.paper import Candidate, Paper, Papers
 from hustings.night.rejected import heading_findings, headings, in_order, shown, wholly_rejected
+from hustings.night.times import in_words
 
 __all__ = ["STAGES", "contest_view", "list_view", "read_back"]
 
@@ -60,7 +63,9 @@ def list_view(ledger: Ledger, papers: Papers, person: Person, wanted: str) -> di
             state = contest_state(contest, events.get(contest, ()))
             counts[state.stage] += 1
             if wanted.casefold() in paper.name.casefold():
-                rows.append((_FIRST.index(state.stage), paper.name, contest, STAGES[state.stage], _waiting(state)))
+                rows.append(
+                    (_FIRST.index(state.stage), paper.name, contest, STAGES[state.stage], _waiting(state, person))
+                )
     rows.sort()
     return {
         "rows": rows[:_SHOWN],
@@ -73,14 +78,43 @@ def list_view(ledger: Ledger, papers: Papers, person: Person, wanted: str) -> di
     }
 
 
-def _waiting(state: ContestState) -> str:
+def _waiting(state: ContestState, person: Person) -> str:
     """What a contest waits for, in one line."""
     if state.holds:
-        held = state.holds[0]
-        return held.findings[0].said if held.findings else held.reason
+        return _holds(state, person)[0][1]
     if state.disputes:
-        return state.disputes[0]
-    return f"entered by {', '.join(state.pending[0].witnesses)}" if state.pending else ""
+        return _disputes(state, person)[0]
+    if state.pending:
+        return f"entered by {', '.join(state.pending[0].names)}"
+    return f"winner entered by {', '.join(state.rush_waits.names)}" if state.rush_waits and not state.published else ""
+
+
+def _sees(state: ContestState, person: Person) -> bool:
+    """Whether somebody may see sums of others: they have entered their own, or may release. Entries are independent."""
+    return may(person.role, "release") or any(_is_own(each, person) for each in state.entries)
+
+
+def _is_own(entry: Entry, person: Person) -> bool:
+    return entry.witness == same_person(person.name) and entry.stands
+
+
+def _holds(state: ContestState, person: Person) -> list[tuple[str, str]]:
+    """Who holds, and why: what a check found tells figures, so not to whoever has still to enter theirs."""
+    sees = _sees(state, person)
+    made = []
+    for each in state.holds:
+        checked = each.actor == CHECKS
+        why = " ".join([*(one.said for one in each.findings), each.reason]).strip()
+        hidden = "A check found something; what it is shows once you have entered your own."
+        made.append(("" if checked else each.actor, why if sees or not checked else hidden))
+    return made
+
+
+def _disputes(state: ContestState, person: Person) -> list[str]:
+    """Who disagrees on what, for those who settle it; others are told to look again, and at nobody's figures."""
+    if may(person.role, "release") or not state.disputes:
+        return list(state.disputes)
+    return ["Entries differ. Look again at the declaration, and at your own."]
 
 
 def contest_view(
@@ -88,8 +122,9 @@ def contest_view(
 ) -> dict[str, object]:
     """One contest: its form (with what was ``typed`` where it must be mended), what stands, and what may be done."""
     state = acts.state_of(ledger, paper.contest)
-    mine = [each for each in state.entries if each.witness == same_person(person.name) and not each.retracted]
+    mine = any(_is_own(each, person) for each in state.entries)
     almanac = papers.almanac
+    first, now = state.as_declared, state.published
     return {
         "paper": paper,
         "stage": STAGES[state.stage],
@@ -100,12 +135,15 @@ def contest_view(
         ],
         "typed": typed,
         "headings": [(key, words, typed.get(f"rejected-{key}", "")) for key, words in headings(paper.seats).items()],
-        "mine": bool(mine),
+        "mine": mine,
+        "holds": _holds(state, person),
+        "disputes": _disputes(state, person),
         "entries": _entries(state, person),
-        "published": _edition(almanac, paper, state.published),
-        "as_declared": _edition(almanac, paper, state.as_declared)
-        if state.as_declared is not None and state.as_declared != state.published
+        "published": _edition(almanac, paper, now),
+        "as_declared": _edition(almanac, paper, first)
+        if first is not None and (now is None or first.fingerprint != now.fingerprint)
         else None,
+        "since": "corrected" if now is not None else "retracted" if state.stage == "retracted" else "held",
         "parties": sorted({(almanac.short(each.party), each.party) for each in paper.candidates}),
         "may": {act: may(person.role, act) for act in ("enter", "rush", "correct", "hold", "release", "override",
                                                        "retract", "recount", "call", "withdraw", "countermand",
@@ -114,11 +152,17 @@ def contest_view(
     }  # fmt: skip
 
 
-def _entries(state: ContestState, person: Person) -> list[tuple[str, str, int, bool]]:
-    """Who entered what: figures of others are hidden from whoever has still to enter: entries are independent."""
-    mine = {each.witness for each in state.entries} & {same_person(person.name)}
-    seen = bool(mine) or state.published is not None or may(person.role, "release")
-    return [(each.actor, each.source, each.figures.total if seen else -1, each.retracted) for each in state.entries]
+def _entries(state: ContestState, person: Person) -> list[tuple[str, str, str]]:
+    """Who entered, from what, and the sum or the winner: hidden from whoever has still to enter their own."""
+    settles = may(person.role, "release")
+    figures, named = _sees(state, person), settles or any(_is_own(each, person) for each in state.rushes)
+    made = []
+    for each in (*state.rushes, *state.entries):
+        past = "retracted" if each.retracted else "keyed in anew" if each.superseded else ""
+        seen = figures if each.figures.votes else named
+        said = f"{each.figures.total:,}" if each.figures.votes else f"winner: {', '.join(each.figures.elected)}"
+        made.append((each.actor, ", ".join(filter(None, (each.source, past))), said if seen else "hidden"))
+    return made
 
 
 def _called(almanac: Almanac, each: Candidate) -> str:
@@ -165,6 +209,6 @@ def read_back(papers: Papers, paper: Paper, typed: Mapping[str, object]) -> dict
         "lost": wholly_rejected(rejected, by_heading),
         "headings": shown(paper.seats, by_heading),
         "heading_faults": [each.said for each in heading_findings(paper.seats, rejected, by_heading)],
-        "declared": typed["declared"],
+        "declared": in_words(datetime.fromisoformat(str(typed["declared"]))) if typed["declared"] else "",
         "corrects": typed["corrects"],
     }

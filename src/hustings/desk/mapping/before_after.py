@@ -35,12 +35,16 @@ _FEW = 200
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A map of a row: its heading, what it shows, and its seats with who held each at the moment before."""
+    """A map of a row: its heading, what it shows, and its seats with who held each at the moment before.
+
+    ``since`` is what that moment was: “8 June 2017”, or of the first of a row the label of its own baseline.
+    """
 
     label: str
     note: str
     seats: tuple[Seat, ...]
     layout: str
+    since: str = ""
 
 
 def moments(almanac: Almanac, elections: Sequence[str], regions: Collection[str] = ()) -> tuple[Moment, ...]:
@@ -64,7 +68,8 @@ def moments(almanac: Almanac, elections: Sequence[str], regions: Collection[str]
                 replace(seat, party=now.winner.party if seat.area == area else seat.party, before=seat.party)
                 for seat in made[-1].seats
             )
-            made.append(Moment(f"{mine.day:%-d %B %Y}", f"after the {now.name} by-election", seats, made[-1].layout))
+            made.append(Moment(f"{mine.day:%-d %B %Y}", f"after the {now.name} by-election", seats,
+                               made[-1].layout, made[-1].label))  # fmt: skip
             continue
         whole = house(almanac, election)
         if made and whole.layout != made[-1].layout:
@@ -77,7 +82,8 @@ def moments(almanac: Almanac, elections: Sequence[str], regions: Collection[str]
             Seat(s.area, s.name, s.party, earlier.get(s.area) if made else s.before, s.region)
             for s in within(whole.seats, regions)
         )
-        made.append(Moment(f"{whole.day:%-d %B %Y}", "general election", seats, whole.layout))
+        made.append(Moment(f"{whole.day:%-d %B %Y}", "general election", seats, whole.layout,
+                           made[-1].label if made else whole.baseline_label))  # fmt: skip
     return tuple(made)
 
 
@@ -183,7 +189,7 @@ def _said(row: Sequence[Moment], place: int) -> str:
     pairs = changes(moment.seats)
     if not pairs:
         return "No seat changed hands."
-    since = row[place - 1].label if place else "the election before"
+    since = moment.since or "the election before"
     told = "; ".join(f"{number} {look(to).name} from {look(old).name}" for to, old, number in pairs[:6])
     more = f"; {sum(n for *_, n in pairs[6:])} others" if len(pairs) > 6 else ""
     return f"Outlined: changed since {since}. {told}{more}."

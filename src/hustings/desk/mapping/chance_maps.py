@@ -42,8 +42,14 @@ def draw_chance_map(
 
     Raises :class:`~hustings.errors.BadInput` for an election that is no general election, and what a forecast raises.
     """
+    from hustings.desk.mapping.area_maps import area_map_modes, area_map_of
     from hustings.forecast.entry import forecast, kind_of
 
+    if election != "next" and area_map_of(election):
+        raise BadInput(
+            f"A map of probability is a forecast of a general election, and {election} is none.",
+            remedy=f"Its modes are {', '.join(area_map_modes(election))}.",
+        )
     if kind_of(almanac, election) != "general":
         raise BadInput(
             f"{election} is one contest, and a map of chances is of a general election.",

@@ -19,7 +19,10 @@ from hustings.almanac.open import Almanac
 from hustings.analysis.control import Council, control, control_phrase, council
 from hustings.errors import NotKnown
 
-__all__ = ["CouncilLine", "councils_on", "layout_on"]
+__all__ = ["DAYS", "CouncilLine", "councils_on", "layout_on"]
+
+DAYS = (date(2026, 5, 7), date(2022, 5, 5), date(2021, 5, 6), date(2018, 5, 3))
+"""The days of council elections in the almanac, the latest first."""
 
 _LAYOUTS = ((date(2023, 4, 1), "councils-2026"), (date(2021, 4, 1), "councils-2021"))
 _FIRST = (date(2015, 4, 1), date(2019, 3, 31), "councils-2018")
@@ -85,7 +88,7 @@ def councils_on(almanac: Almanac, day: date) -> tuple[CouncilLine, ...]:
     if not any(line.voted for line in found):
         raise NotKnown(
             f"The almanac holds no council elections of {day:%-d %B %Y}.",
-            remedy="It has those of 3 May 2018, 6 May 2021, 5 May 2022 and 7 May 2026.",
+            remedy=f"It has those of {', '.join(f'{each:%-d %B %Y}' for each in DAYS)}.",
         )
     return tuple(found)
 

@@ -19,7 +19,7 @@ from hustings.atlas.hexes import layout
 from hustings.atlas.palette import look
 from hustings.atlas.shademap import draw_shades
 from hustings.desk.mapping.council_facts import CouncilLine, councils_on, layout_on
-from hustings.desk.mapping.council_shades import UNKNOWN, basis_words, instead, shaded, won_words
+from hustings.desk.mapping.council_shades import UNKNOWN, basis_words, drawable, instead, shaded, won_words
 from hustings.errors import NotKnown, UnknownName
 
 __all__ = ["COUNCIL_MODES", "draw_councils"]
@@ -43,9 +43,9 @@ def draw_councils(
     ``party`` is needed for ``change``. Raises :class:`~hustings.errors.NotKnown` where the almanac has no council
     election of that day, or not the figures that a mode needs, and says what it has instead.
     """
-    if mode not in COUNCIL_MODES:
-        raise UnknownName(f"Council elections have no map mode “{mode}”.", nearest=COUNCIL_MODES)
     lines = _within(councils_on(almanac, day), regions)
+    if mode not in COUNCIL_MODES:
+        raise UnknownName(f"Council elections have no map mode “{mode}”.", nearest=drawable(lines))
     size = radius or (40.0 if len(lines) < 40 else 13.5 if len(lines) < 250 else 9.6)
     place = _where(lines, day)
     cells = layout(layout_on(day))
@@ -70,6 +70,7 @@ def draw_councils(
     chart = draw_shades(
         Councils(cells, min(size, 20.0)), shades,
         title=f"{place}: {said}", steps=steps, what=what, none=none, nobody="Level" if mode == "elected" else "",
+        away=True,
     )  # fmt: skip
     voted = {line.name for line in lines if line.voted}
     rows = tuple(row for row in chart.table.rows if row[0] in voted)
@@ -80,7 +81,8 @@ def _within(lines: Sequence[CouncilLine], regions: Collection[str]) -> list[Coun
     known = {line.region.casefold(): line.region for line in lines}
     for name in regions:
         if name.casefold() not in known:
-            raise UnknownName(f"There is no region “{name}” on this map.", nearest=sorted(known.values()))
+            drawn = sorted({line.region for line in lines if line.voted})
+            raise UnknownName(f"There is no region “{name}” on this map.", nearest=drawn)
     wanted = {name.casefold() for name in regions} or {line.region.casefold() for line in lines if line.voted}
     found = [line for line in lines if line.region.casefold() in wanted]
     if not any(line.voted for line in found):

@@ -11,7 +11,7 @@ from hustings.atlas.shademap import Shade, round_breaks, step_of
 from hustings.desk.mapping.council_facts import CouncilLine
 from hustings.errors import BadInput, NotKnown
 
-__all__ = ["UNKNOWN", "basis_words", "instead", "shaded", "won_words"]
+__all__ = ["UNKNOWN", "basis_words", "drawable", "instead", "shaded", "won_words"]
 
 UNKNOWN = "voted; control not known"
 _SHARES = (0.4, 0.5, 0.6, 0.75)
@@ -24,6 +24,15 @@ def instead(lines: Sequence[CouncilLine]) -> str:
     can += ["elected"] if any(line.won for line in lines) else []
     can += ["turnout"] if any(line.turnout is not None for line in lines) else []
     return f"Draw it by {', '.join(can[:-1])} or {can[-1]}." if len(can) > 1 else f"Draw it by {can[0]}."
+
+
+def drawable(lines: Sequence[CouncilLine]) -> list[str]:
+    """The modes that there are figures for, of whichever party."""
+    can = ["winner"]
+    can += ["gain"] if any(line.before for line in lines) else []
+    can += ["elected"] if any(line.won for line in lines) else []
+    can += ["change"] if any(_moved(line, "lab") is not None for line in lines) else []
+    return can + (["turnout"] if any(line.turnout is not None for line in lines) else [])
 
 
 Shaded = tuple[list[Shade], str, tuple[str, ...], str, str]

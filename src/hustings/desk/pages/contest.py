@@ -29,6 +29,7 @@ from hustings.desk.contest_view import (
 from hustings.desk.counting.allocation_view import allocation_cells, allocation_head, allocation_json, allocation_view
 from hustings.desk.counting.counts import count_address
 from hustings.desk.papers_view import paper_rows
+from hustings.desk.printing import clock
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Site
 from hustings.errors import HustingsError
@@ -66,12 +67,14 @@ def contest_page(site: Site, asked: Asked) -> Made:
     }
     list_cells = allocation_cells(made.count) if declared else {}
     view |= _result(facts, made, row) if declared else _to_come(facts, made, rows)
-    title = f"{made.name}: {made.result}" if declared else f"{made.name}: to come"
+    now = _now(made, told)
+    ahead = now[0] if told and (told.rush or told.called) else "to come"
+    title = f"{made.name}: {made.result if declared else ahead}"
     line = result_line(facts, made) if declared else ""
     return Made(
         title=f"{title}, {made.day:%-d %B %Y}",
         template="desk/contest.html",
-        view=view | {"line": line},
+        view=view | {"line": line, "now": now},
         json=_json(made, line, declared, told),
         header=(
             "candidate",
@@ -107,6 +110,18 @@ def contest_page(site: Site, asked: Asked) -> Made:
         card=f"/card/contest/{name}",
         about=line,
     )
+
+
+def _now(made: Contest, told: SimpleNamespace | None) -> tuple[str, str]:
+    """What is known of a contest without figures, and what stands under it; when it is due, where nothing is known."""
+    if told is None:
+        return "To come", ""
+    if told.rush:
+        return f"{made.result}, figures to come", ""
+    if told.called and "called" in told.state:
+        return told.called, told.why
+    due = told.due and (not told.state or "recount" in told.state)
+    return told.state[:1].upper() + told.state[1:] or "To come", f"due {clock(told.due, day=True)}" if due else ""
 
 
 def _six(value: float | None) -> float | None:

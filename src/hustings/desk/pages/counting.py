@@ -65,6 +65,7 @@ def counts_page(site: Site, asked: Asked) -> Made:
               "truncated": len(told) < len(found)},
         header=("name", "title", "contest", "rule", "seats", "candidates", "valid", "quota", "elected", "fault"),
         rows=[_csv(each.json) for each in told],
+        credits=["Counted from the ballot files that this desk was given."],
         path="/counts",
     )  # fmt: skip
 
@@ -131,6 +132,7 @@ def count_page(site: Site, asked: Asked) -> Made:
         json=count_json(made, others) | {"name": each.name, "contest": each.contest or None},
         header=count_head(made.record),
         rows=count_rows(made.record),
+        credits=[f"Counted from the {made.record.valid:,} valid papers of {each.path.name}."],
         path=f"/count/{quote(each.name)}",
     )
 

@@ -12,12 +12,15 @@ from starlette.responses import Response
 from hustings.analysis.contest import Candidacy, Contest, contest
 from hustings.analysis.words import change_in_points, result_line
 from hustings.atlas.card import CardBar, draw_card
+from hustings.atlas.chart import Chart
 from hustings.atlas.png import to_png
 from hustings.desk.answers import EMBEDDABLE, STRICT, Made, rendition
 from hustings.desk.blocks import Field
 from hustings.desk.contest_view import result_rows, said
 from hustings.desk.house import House, house
+from hustings.desk.mapping.area_maps import area_map_of
 from hustings.desk.mapping.maps import MODES, map_of
+from hustings.desk.pages.area_mapping import area_chart
 from hustings.desk.pages.front import house_page
 from hustings.desk.printing import called, party_name, signed
 from hustings.desk.routes import page
@@ -39,7 +42,7 @@ def customise(site: Site, asked: Asked) -> Made:
     kind, name = _of(asked.get("of"))
     width = _size(asked, "width", 640)
     height = _size(asked, "height", max(200, round(1.2 * width) + 100) if kind == "map" else _HEIGHTS[kind])
-    fields = _map_fields(site, name, asked) if kind == "map" else []
+    fields = _map_fields(site, name, asked) if kind == "map" and not area_map_of(name) else []
     query = urlencode({each.name: each.value for each in fields if each.value})
     address = f"/embed/{kind}/{name}" + (f"?{query}" if query else "")
     snippet = (
@@ -124,10 +127,7 @@ def one(site: Site, asked: Asked) -> Made:
 def one_map(site: Site, asked: Asked) -> Made:
     """One map: ``?mode=``, ``?party=``, ``?region=``."""
     name, mode = asked.parts["name"].lower(), asked.get("mode") or "winner"
-    h = house(site.facts, name)
-    party = asked.get("party") or (h.totals[0].party if h.totals else "lab")
-    regions = [asked.get("region")] if asked.get("region") else []
-    chart = map_of(site.facts, h, mode, party=party, regions=regions)
+    chart = area_chart(site, name, asked.query) if area_map_of(name) else _house_map(site, name, mode, asked)
     return Made(
         title=chart.title,
         template="desk/embed_map.html",
@@ -136,6 +136,13 @@ def one_map(site: Site, asked: Asked) -> Made:
         path=f"/map/{name}",
         headers={"content-security-policy": EMBEDDABLE, "cross-origin-resource-policy": "cross-origin"},
     )
+
+
+def _house_map(site: Site, name: str, mode: str, asked: Asked) -> Chart:
+    """The map of a general election that an embed shows."""
+    h = house(site.facts, name)
+    party = asked.get("party") or (h.totals[0].party if h.totals else "lab")
+    return map_of(site.facts, h, mode, party=party, regions=[asked.get("region")] if asked.get("region") else [])
 
 
 async def card(request: Request, kind: str, name: str, ending: str) -> Response:

@@ -6,9 +6,9 @@ Both are plain forms: every slider is a field of the query, so that a scenario i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter
 
@@ -26,7 +26,7 @@ from hustings.desk.pages.polls import day_of
 from hustings.desk.printing import called, party_name, signed
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Site
-from hustings.errors import BadInput, NotKnown
+from hustings.errors import BadInput, NotKnown, UnknownName
 from hustings.forecast.contest_result import ContestForecast
 from hustings.forecast.outlook import NATIONS, Outlook
 from hustings.ids import parse
@@ -89,7 +89,7 @@ def forecast_page(site: Site, asked: Asked) -> Made:
     condition = asked.get("given")[:200] or None
     made = plain.asking(site.almanac, swings, condition) if swings or condition else plain
     view = forecast_view(site.almanac, made)
-    link = "&".join(f"{key}={value}" for key, value in asked.query.items() if value not in ("", "0"))
+    link = _query(asked.query)
     return Made(
         title=view.title,
         template="desk/forecast.html",
@@ -115,6 +115,11 @@ def forecast_page(site: Site, asked: Asked) -> Made:
         nav="Forecast",
         about=view.standfirst,
     )  # fmt: skip
+
+
+def _query(query: Mapping[str, str]) -> str:
+    """A scenario as the query of its address: a plus is written out, or it would be read as a space."""
+    return urlencode({key: value.strip() for key, value in query.items() if value.strip() not in ("", "0")}, safe=":,")
 
 
 def _of_contest(site: Site, name: str, made: ContestForecast) -> Made:
@@ -195,7 +200,7 @@ def swing(site: Site, asked: Asked) -> Made:
         raise NotKnown(f"{election} is under way: it can be restated once it is done.")
     rule = asked.get("rule") or "uniform"
     if rule not in MODELS:
-        raise BadInput(f"There is no swing rule “{rule[:30]}”.", remedy=f"Rules: {', '.join(MODELS)}.")
+        raise UnknownName(f"There is no swing rule “{rule[:40]}”.", nearest=tuple(MODELS))
     areas = {s.area for s in house(facts, election).seats if s.nation != "N92000002"}
     now = {each.party: each.share for each in results(facts, election, areas=areas).totals}
     parties = [p for p in now if now[p] >= 0.015 and p not in ("ind", "spk", "other")][:7]

@@ -21,7 +21,7 @@ from hustings.desk.house import House, house
 from hustings.desk.mapping.area_maps import area_map_of
 from hustings.desk.mapping.boundary_files import suited
 from hustings.desk.mapping.maps import MODES, map_of
-from hustings.desk.pages.area_mapping import area_map_page
+from hustings.desk.pages.area_mapping import area_chart, area_map_page
 from hustings.desk.pages.front import moment, seats_json
 from hustings.desk.printing import called, party_name, signed
 from hustings.desk.routes import page
@@ -210,12 +210,10 @@ async def drawing(request: Request, name: str, ending: str) -> Response:
     query = request.query_params
 
     def work() -> Response:
-        mode = query.get("mode", "winner")
-        if mode not in MODES or ending not in ("svg", "png"):
-            raise BadInput("There is no such map.", remedy=f"Modes: {', '.join(MODES)}; .svg or .png.")
-        h = house(site.facts, name.lower(), moment(query.get("at", "")))
-        party = site.facts.find_party(query["party"]) if query.get("party") else _riser(h)
-        svg = _draw(site, h, mode, party, query.get("region", ""), geographic=query.get("layout") == "places").svg
+        mode = query.get("mode") or "winner"
+        if ending not in ("svg", "png"):
+            raise BadInput("There is no such map.", remedy="A map is had as .svg or .png.")
+        svg = _asked_for(site, name.lower(), query).svg
         if site.test:
             svg = svg.replace("<title", "<!-- TEST --><title", 1).replace("</svg>", _WATERMARK + "</svg>")
         body, kind = (svg.encode(), "image/svg+xml") if ending == "svg" else (to_png(svg), "image/png")
@@ -224,6 +222,18 @@ async def drawing(request: Request, name: str, ending: str) -> Response:
         return Printed(rendition(body, kind, headers=headers))
 
     return await run_in_threadpool(work)
+
+
+def _asked_for(site: Site, name: str, query: Mapping[str, str]) -> Chart:
+    """A map as a query asks for it."""
+    if area_map_of(name):
+        return area_chart(site, name, query)
+    mode = query.get("mode") or "winner"
+    if mode not in MODES:
+        raise UnknownName(f"There is no map mode “{mode[:40]}”.", nearest=MODES)
+    h = house(site.facts, name, moment(query.get("at", "")))
+    party = site.facts.find_party(query["party"]) if query.get("party") else _riser(h)
+    return _draw(site, h, mode, party, query.get("region", ""), geographic=query.get("layout") == "places")
 
 
 router.add_api_route("/map/{name}/file.{ending}", drawing, methods=["GET", "HEAD"], include_in_schema=False)

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from hustings.desk.answers import Made
 from hustings.desk.blocks import Block, Head, link
 from hustings.desk.live import Live
+from hustings.desk.night_facts import called_words
 from hustings.desk.printing import clock
 from hustings.desk.routes import page
 from hustings.desk.site import Asked, Site
@@ -38,7 +39,8 @@ def night(site: Site, asked: Asked) -> Made:
     words = {"rush": "winner declared", "declared": "declared", "corrected": "‡ corrected"}
     rows = []
     for each in every[:_SHOWN]:
-        what = words.get(each.stage, "") or each.note or (f"called: {each.called}" if each.called else "withdrawn")
+        called = f"called for {called_words(site.almanac, each.called)}" if each.what == "called" else ""
+        what = called or each.what or words.get(each.stage, "") or each.note
         declared = clock(local(each.declared)) if each.declared else "–"
         rows.append((clock(local(each.received)), declared, link(names.get(each.contest, each.contest),
                      f"/contest/{each.contest}"), Markup("<strong>{}</strong>").format(what), each.reason))  # fmt: skip

@@ -107,6 +107,7 @@ def _pasted(site: Site, fields: dict[str, str], form: str) -> Made:
         json=count_json(made, others) if form == "json" else None,
         header=count_head(made.record) if form == "csv" else (),
         rows=count_rows(made.record) if form == "csv" else (),
+        credits=["Counted from the papers that were pasted, which are kept nowhere."],
         path="/count",
     )
 

@@ -170,11 +170,11 @@ def _table(site: Site, made: Pooled) -> Block:
         named = dict(zip(_columns(made), row, strict=True))
         values = [named[party] for party in parties]
         ranked = sorted(((v, p) for v, p in zip(values, parties, strict=True) if isinstance(v, float)), reverse=True)
-        lead = f"{look(ranked[0][1]).short} +{100 * (ranked[0][0] - ranked[1][0]):.0f}" if len(ranked) > 1 else "–"
+        lead = _lead(ranked)
         rows.append(
-            (named["pollster"], named["client"] or "", _fieldwork(named["start"], named["end"]),
+            (named["pollster"], named["client"] or "–", _fieldwork(named["start"], named["end"]),
              f"{named['sample']:,}" if isinstance(named["sample"], int) else "–",
-             str(named["territory"]).upper(), named["mode"] or "",
+             str(named["territory"]).upper(), named["mode"] or "–",
              *(f"{100 * v:.0f}" if isinstance(v, float) else "–" for v in values), lead)
         )  # fmt: skip
     head = (Head("Pollster"), Head("Client", wide=True), Head("Fieldwork"), Head("Sample", True, wide=True),
@@ -185,6 +185,14 @@ def _table(site: Site, made: Pooled) -> Block:
         "Latest polls", "– not reported or not asked", head, rows, whole=len(every), more="/polls.csv",
         note="Figures as published by the pollsters. The list of all is the CSV of this page.",
     )  # fmt: skip
+
+
+def _lead(ranked: list[tuple[float, str]]) -> str:
+    """“Con +9”, “level” where nobody is ahead; ``ranked`` are shares with their parties, the largest first."""
+    if len(ranked) < 2:
+        return "–"
+    points = round(100 * (ranked[0][0] - ranked[1][0]))
+    return f"{look(ranked[0][1]).short} +{points}" if points else "level"
 
 
 def _fieldwork(start: object, end: object) -> str:

@@ -37,8 +37,8 @@ def since(site: Site, asked: Asked) -> Made:
         site.facts, row, elections[0], outlines=[outlines] if outlines is not None and geographic else []
     )  # fmt: skip
     query = {name: asked.get(name) for name in ("region", "with", "layout") if asked.get(name)}
-    where = "the North" if region == ",".join(NORTH_OF_ENGLAND) else region.replace(",", ", ")
-    heading = f"How the map{' of ' + where if where else ''} changed, {row[0].label[-4:]} to {row[-1].label[-4:]}"
+    where = "the North" if region == ",".join(NORTH_OF_ENGLAND) else ", ".join(map(_placed, region.split(",")))
+    heading = _heading(row, where)
     two = [party for party, _ in Counter(s.party for m in row for s in m.seats if s.party).most_common(3)]
     return Made(
         title=heading,
@@ -48,6 +48,7 @@ def since(site: Site, asked: Asked) -> Made:
             "scope": f"{len(row[0].seats)} seats",
             "stands": made,
             "name": name,
+            "election": f"{'By-election' if parse(name).by else 'General election'} · {parse(name).day:%-d %B %Y}",
             "regions": [("", "the whole country"), (",".join(NORTH_OF_ENGLAND), "the North of England"),
                         *((each, each) for each in sorted({seat.region for seat in first.seats}))],
             "region": region,
@@ -66,6 +67,25 @@ def since(site: Site, asked: Asked) -> Made:
         path=f"/map/{name}/since",
         nav="Map",
     )  # fmt: skip
+
+
+def _placed(region: str) -> str:
+    """A region as it stands in a sentence: “the North East”, “Wales”."""
+    return f"the {region}" if region.split(" ")[0] in ("North", "South", "East", "West") else region
+
+
+def _heading(row: Sequence[Moment], where: str) -> str:
+    """“The map of the North, 2017 to 2021: 30 of 158 seats changed hands”: from the first map to the last."""
+    first, last = row[0], row[-1]
+    if len(row) == 1:
+        since = f"since {first.since}" if first.since else first.label[-4:]
+        changed = sum(seat.changed for seat in first.seats)
+    else:
+        held = {seat.area: seat.party for seat in first.seats}
+        since = f"{first.label[-4:]} to {last.label[-4:]}"
+        changed = sum(seat.party != held[seat.area] for seat in last.seats)
+    verb = "seat changed" if changed == 1 else "seats changed"
+    return f"The map{' of ' + where if where else ''}, {since}: {changed or 'no'} {verb} hands"
 
 
 def _changed(row: Sequence[Moment]) -> list[tuple[str, str, str | None, str | None]]:
