@@ -16,8 +16,9 @@ import pytest
 
 from hustings.almanac.open import Almanac
 from hustings.desk.app import create_app
+from hustings.desk.hub import Hub
 from hustings.desk.live import Live
-from hustings.desk.stream import Stream
+from hustings.desk.stream import Stream, _known
 from hustings.night.events import Declared, Event
 from hustings.night.ledger import Ledger
 from hustings.night.shared import Derived
@@ -276,3 +277,17 @@ def test_a_listener_that_joins_in_the_middle_of_a_batch_hears_each_change_once(
     asyncio.run(story())
     assert b"".join(sent).count(f"id: {int(event[0])}\n".encode()) == 1
     night.ledger.close()
+
+
+def test_a_listener_from_a_worker_that_is_ahead_is_told_nothing_twice(tmp_path: Path) -> None:
+    night = Rehearsal(Almanac.open(own=False), tmp_path)
+    night.declare(BLYTH)
+    here = night.live.moment.sequence
+    assert _known(here + 2, here) == here + 2
+    assert _known(None, here) == _known(here + 5_000, here) == -1
+    hub = Hub()
+    ahead, level = hub.join(), hub.join()
+    ahead.heard, level.heard = _known(here + 2, here), _known(here, here)
+    hub.tell("change", {}, here + 2)
+    hub.tell("change", {}, here + 4)
+    assert (ahead.queue.qsize(), level.queue.qsize()) == (1, 2)

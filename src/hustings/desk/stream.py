@@ -24,6 +24,8 @@ _PATIENCE = 20.0
 """Seconds that one write may wait for a listener that does not read."""
 _AGAIN = 2_000
 """Milliseconds after which a browser that lost the stream comes back."""
+_AHEAD = 1_000
+"""Events by which another worker on the same store may be ahead of this one."""
 
 
 class Stream(Response):
@@ -45,7 +47,8 @@ class Stream(Response):
         # What was missed is read off before anything is awaited, so that no message is both among it and in the queue.
         missed = self._live.since(self._cursor) if self._cursor is not None else []
         told = [(int(str(each["sequence"])), each) for each in missed]
-        listener.heard = max((sequence for sequence, _ in told), default=listener.heard)
+        # Who comes from a worker that is ahead of this one has heard what is only about to be told here.
+        listener.heard = max([_known(self._cursor, self._live.moment.sequence), *(sequence for sequence, _ in told)])
         gone = asyncio.create_task(_gone(receive, listener))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -78,6 +81,11 @@ async def _gone(receive: Receive, listener: Listener) -> None:
             listener.dropped = True
             listener.give(b"")
             return
+
+
+def _known(cursor: int | None, here: int) -> int:
+    """Up to where a listener has heard; one far ahead of all that is known here comes from another store."""
+    return cursor if cursor is not None and cursor <= here + _AHEAD else -1
 
 
 def _cursor(text: str | None) -> int | None:

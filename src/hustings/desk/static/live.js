@@ -116,13 +116,18 @@
   function parts(place) {
     return Array.from(place.querySelectorAll("[data-live][id]"), function (each) { return each.id; }).join(" ");
   }
+  // A new row is marked for ten seconds from when it first came, however often its part is printed afresh meanwhile.
+  var came = {};
   function mark(old, now) {
     var known = {};
     old.querySelectorAll("[data-contest]").forEach(function (row) { known[row.dataset.contest] = true; });
     now.querySelectorAll("[data-contest]").forEach(function (row) {
-      if (known[row.dataset.contest]) { return; }
+      var id = row.dataset.contest;
+      if (!known[id]) { came[id] = Date.now(); }
+      var left = (came[id] || 0) + 10000 - Date.now();
+      if (left <= 0) { return; }
       row.classList.add("new-row");
-      setTimeout(function () { row.classList.remove("new-row"); }, 10000);
+      setTimeout(function () { row.classList.remove("new-row"); }, left);
     });
   }
   function speak() {
