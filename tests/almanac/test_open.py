@@ -126,3 +126,13 @@ def test_every_row_credits_a_source_once(almanac: Almanac) -> None:
     lines = almanac.credits(["hoc-2019", "hoc-2019", None])
     assert len(lines) == 1
     assert "Parliament" in lines[0]
+
+
+def test_contests_of_one_election_are_read_once_however_many_are_asked_for(almanac: Almanac) -> None:
+    """Whoever looks at every contest, as a crawler does, must not make the almanac hold a copy for each."""
+    fresh = Almanac.open(own=False)
+    for name in fresh.contests("parl.2019-12-12")["contest"].head(40).to_list():
+        fresh.contest(name)
+    for name in ("parl.hartlepool.by.2021-05-06", "parl.batley-and-spen.by.2021-07-01"):
+        fresh.contest(name)
+    assert sum(table == "candidacies" for table, _ in fresh._held) == 2

@@ -23,7 +23,17 @@ from hustings.almanac.schema import TABLES, Table
 from hustings.errors import BadFile, BadInput
 from hustings.ids import ElectionId
 
-__all__ = ["FolderLayer", "Layer", "SqliteLayer", "lay_over", "layers_at", "own_folder", "shipped", "shipped_folder"]
+__all__ = [
+    "FolderLayer",
+    "Layer",
+    "SqliteLayer",
+    "lay_over",
+    "layers_at",
+    "own_folder",
+    "part_of",
+    "shipped",
+    "shipped_folder",
+]
 
 _TYPES: dict[str, type[pl.DataType] | pl.DataType] = {
     "text": pl.String,
@@ -76,6 +86,11 @@ class FolderLayer:
         if election is not None and not self._whole_parts:
             return [*found, *_part_for(parts, election)]
         return [*found, *sorted(parts.glob("*.csv"))]
+
+
+def part_of(election: ElectionId) -> str:
+    """What is read for an election, as a key: elections and contests of one key are in the same parts of a table."""
+    return f"{election.kind}.by" if election.by and election.kind == "parl" else f"{election.kind}.{election.day}"
 
 
 def _part_for(parts: Path, election: ElectionId) -> list[Path]:

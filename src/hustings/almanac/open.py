@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from hustings.almanac.layers import Layer, frame_schema, lay_over, layers_at, own_folder, shipped
+from hustings.almanac.layers import Layer, frame_schema, lay_over, layers_at, own_folder, part_of, shipped
 from hustings.almanac.schema import TABLES
 from hustings.errors import BadInput, UnknownName
 from hustings.ids import ElectionId, is_id, parse
@@ -54,7 +54,7 @@ class Almanac:
         table = TABLES.get(name)
         if table is None:
             raise UnknownName(f"There is no table {name}.", nearest=_near(name, TABLES))
-        key = (name, str(election or ""))
+        key = (name, part_of(election) if election is not None else "")
         if key not in self._held:
             frame = pl.DataFrame(schema=frame_schema(table))
             for layer in self._layers:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from hustings.almanac.layers import part_of
 from hustings.almanac.open import Almanac
 from hustings.desk.forecast_words import name_of
 from hustings.ids import ElectionId
@@ -41,7 +42,7 @@ class NightFacts(Almanac):
     def _read(self, name: str, election: ElectionId | None) -> pl.DataFrame:
         if name not in ("contests", "candidacies", "corrections"):
             return self._base._read(name, election)
-        key = (name, str(election or ""))
+        key = (name, part_of(election) if election is not None else "")
         if key not in self._laid:
             frame = self._base._read(name, election)
             lay = {"contests": self._lay_contests, "candidacies": self._lay_votes, "corrections": self._lay_corrections}
